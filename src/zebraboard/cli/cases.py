@@ -1,0 +1,195 @@
+"""Commands about one case: plan, check, new, schema."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from pathlib import Path
+from typing import Annotated
+
+import msgspec
+import typer
+
+from zebraboard import profile as profiles
+from zebraboard import record as records
+from zebraboard.cli.console import console, progress
+from zebraboard.language.errors import ZebraboardError, nearest
+from zebraboard.language.library import Library, load
+from zebraboard.plan import Plan, Planner
+from zebraboard.profile import Profile
+
+CaseFile = Annotated[Path, typer.Argument(metavar="CASE", help="A case file (YAML or JSON).")]
+AsOf = Annotated[
+    str, typer.Option("--as-of", metavar="DATE", help="Plan the case as it stood on this day (2024-05-31).")
+]
+Where = Annotated[
+    str,
+    typer.Option(
+        "--jurisdiction",
+        metavar="PLACE",
+        help="Whose labels count: EU, US, ... [default: the case's, else EU]",
+    ),
+]
+
+
+def _day(text: str) -> dt.date | None:
+    if not text:
+        return None
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        raise ZebraboardError(f"{text!r} is not a date", remedy="Write it as 2024-05-31.") from None
+
+
+def _profile(library: Library, record: records.Record, as_of: str, jurisdiction: str) -> Profile:
+    return profiles.build(record, library.vocabulary, as_of=_day(as_of), jurisdiction=jurisdiction or None)
+
+
+def what_if(library: Library, profile: Profile, changes: list[str]) -> Profile:
+    """The profile with ``FACT=VALUE`` changes."""
+    for change in changes:
+        name, sign, text = change.partition("=")
+        facts = library.vocabulary.facts
+        if not sign or name not in facts:
+            raise ZebraboardError(
+                f"--what-if {change!r}: {name!r} is no fact" if sign else f"--what-if {change!r} has no value",
+                remedy=nearest(name, facts) or "Write --what-if ki67=25 or --what-if pregnant=yes.",
+            )
+        value = None if text in ("", "unknown") else records.read_value(facts[name], text)
+        profile = profile.with_value(name, value)
+    return profile
+
+
+def plan(
+    case: CaseFile,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the whole plan as JSON.")] = False,
+    html: Annotated[
+        Path | None, typer.Option("--html", metavar="FILE", help="Write the plan as one HTML page.")
+    ] = None,
+    explain: Annotated[
+        str,
+        typer.Option("--explain", metavar="OPTION", help="One treatment with every reason, check, dose and test."),
+    ] = "",
+    what_if_: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--what-if",
+            metavar="FACT=VALUE",
+            help="Change a fact and show what changes in the plan; repeatable.",
+        ),
+    ] = None,
+    as_of: AsOf = "",
+    jurisdiction: Where = "",
+    local: Annotated[Path | None, typer.Option("--local", metavar="FILE", help="A hospital's own layer.")] = None,
+    brief: Annotated[bool, typer.Option("--brief", help="Leave out follow-up, team and what comes next.")] = False,
+) -> None:
+    """Print the plan of one case: what a NET tumour board would put on the table, with reasons."""
+    from zebraboard.report.terminal import Terminal
+
+    library = load()
+    record = records.read_case(case, library.vocabulary)
+    profile = _profile(library, record, as_of, jurisdiction)
+    made = _make(library, record, profile, local)
+    if what_if_:
+        changed = _make(library, record, what_if(library, profile, what_if_), local)
+        if not as_json and html is None and not explain:
+            _show_difference(made, changed, what_if_)
+            return
+        made = changed
+    if html is not None:
+        from zebraboard.report.html import render
+
+        _write(html, render(made, library))
+        progress(f"Written to {html}.")
+    if as_json:
+        typer.echo(json.dumps(msgspec.to_builtins(made), ensure_ascii=False, indent=1))
+    elif explain:
+        ids = [option.id for option in made.options]
+        if explain not in ids:
+            raise ZebraboardError(
+                f"{explain!r} is no treatment",
+                remedy=nearest(explain, ids) or f"One of: {', '.join(sorted(ids))}.",
+            )
+        asked = what_if(library, profile, what_if_ or [])
+        from zebraboard.report.explain import Explanation
+
+        Explanation(console(), library).explain(Planner(library).explain(asked, explain))
+    elif html is None:
+        Terminal(console(), library).plan(made, brief=brief)
+        front = made.front
+        first = front[0].id if front else "surveillance"
+        console().print(
+            f"\nNext: zebraboard plan {case} --explain {first} | --what-if FACT=VALUE | --html plan.html | zebraboard check {case}",
+            soft_wrap=True,
+        )
+
+
+def _make(library: Library, record: records.Record, profile: Profile, local: Path | None) -> Plan:
+    def planned(knowledge: Library) -> Plan:
+        return Planner(knowledge).plan(profile, case=record.case, title=record.title, question=record.question)
+
+    base = planned(library)
+    if local is None:
+        return base
+    from zebraboard.plan import local as layers
+
+    layer, laid_over = layers.read(local, library)
+    return layers.annotate(planned(laid_over), base, layer)
+
+
+def _write(path: Path, text: str) -> None:
+    try:
+        path.write_text(text, encoding="utf-8")
+    except OSError as problem:
+        raise ZebraboardError(f"cannot write {path}: {problem.strerror}", remedy="Choose another file.") from None
+
+
+def _show_difference(before: Plan, after: Plan, changes: list[str]) -> None:
+    from zebraboard.plan.diff import compare
+    from zebraboard.report.difference import show
+
+    show(console(), compare(before, after), changes)
+
+
+def check(case: CaseFile, as_of: AsOf = "", jurisdiction: Where = "") -> None:
+    """Is the record sound, and what is missing? Exit code 3 if there is something to look at."""
+    library = load()
+    record = records.read_case(case, library.vocabulary)
+    profile = _profile(library, record, as_of, jurisdiction)
+    made = Planner(library).plan(profile, case=record.case, title=record.title, question=record.question)
+    out = console()
+    known = sum(1 for id in profile.values if id in library.vocabulary.recorded)
+    out.print(f"{case}: {known} facts as of {profile.as_of}, {profile.jurisdiction}.")
+    for note in made.notes:
+        out.print(f"  look at: {note.text}")
+    if made.missing:
+        out.print("Missing, most decisive first:")
+        for item in made.missing:
+            share = f"{item.weight:4.1f}" if item.weight else "    "
+            out.print(f"  {share}  {item.fact}: {item.question or item.name} ({item.test})", soft_wrap=True)
+    else:
+        out.print("Nothing is missing that would change the plan.")
+    for test in made.tests:
+        out.print(f"  {test.guideline_name or 'to get'}: {test.says}", soft_wrap=True)
+    if made.notes:
+        raise typer.Exit(3)
+
+
+def new(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="The case file to write.")],
+    jurisdiction: Annotated[str, typer.Option("--jurisdiction", metavar="PLACE", help="EU, US, ...")] = "EU",
+    most: Annotated[int, typer.Option("--most", metavar="N", help="Stop after this many questions.", min=1)] = 40,
+) -> None:
+    """Ask the questions that matter, in the order in which they matter, and write a case file."""
+    from zebraboard.cli.interview import interview
+
+    if file.exists():
+        raise ZebraboardError(f"{file} is there already", remedy="Choose another name; nothing was changed.")
+    interview(load(), file, jurisdiction, most)
+
+
+def schema() -> None:
+    """Print the JSON Schema of the case file, generated from the vocabulary."""
+    from zebraboard.record.schema import case_schema
+
+    typer.echo(json.dumps(case_schema(load().vocabulary), ensure_ascii=False, indent=1))

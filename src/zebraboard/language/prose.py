@@ -1,0 +1,196 @@
+"""The prose reader: an expression as a phrase that a clinician can read aloud."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+
+from zebraboard.language.library import Library
+from zebraboard.language.nodes import (
+    And,
+    Arithmetic,
+    AsOf,
+    AtLeast,
+    Compare,
+    Constant,
+    DateOf,
+    IsA,
+    Node,
+    Not,
+    Or,
+    Parameter,
+    Ref,
+)
+from zebraboard.language.values import Interval, Value
+from zebraboard.language.vocabulary import Enumeration, Kind
+
+RELATION = {"<": "below", "<=": "at most", ">": "above", ">=": "at least", "==": "exactly", "!=": "not"}
+OPPOSITE = {"<": ">=", "<=": ">", ">": "<=", ">=": "<", "==": "!=", "!=": "=="}
+MIRROR = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "==": "==", "!=": "!="}
+UNITS = {
+    "1": "", "d": "days", "a": "years", "mo": "months", "10*9/L": "×10⁹/L", "umol/(24.h)": "µmol/24 h", "umol/L": "µmol/L",
+    "mL/min/{1.73_m2}": "mL/min/1.73 m²", "mm/a": "mm/year", "%/mo": "%/month", "/d": "/day", "mm[Hg]": "mmHg", "[pH]": "",
+    "{mutations}/Mb": "mutations/Mb", "ug/g": "µg/g", "h": "hours", "wk": "weeks",
+}  # fmt: skip
+WORDS = {1: "one", 2: "two", 3: "three", 4: "four", 5: "five"}
+
+
+def figure(value: float) -> str:
+    """A number as a person writes it: no needless digits."""
+    return f"{value:.10g}"
+
+
+def amount(value: float, unit: str) -> str:
+    """A number with its unit."""
+    shown = UNITS.get(unit, unit)
+    if not shown:
+        return figure(value)
+    if value == 1 and shown in ("days", "years", "months", "hours", "weeks"):
+        shown = shown[:-1]
+    return f"{figure(value)} {shown}"
+
+
+def interval(value: Interval, unit: str) -> str:
+    """Bounds as a report would print them: ``<3 %``, ``10-15 %``."""
+    lo, hi = f"{value.lo:.6g}", f"{value.hi:.6g}"
+    shown = UNITS.get(unit, unit)
+    if float(hi) > value.hi:  # an open upper end is stored as the next float below it
+        text = f"<{hi}" if value.lo <= 0 else f"{lo} to <{hi}"
+    elif float(lo) < value.lo:
+        text = f">{lo}"
+    else:
+        text = f"{lo}–{hi}"
+    return f"{text} {shown}".strip()
+
+
+def show(value: Value, unit: str = "", levels: Enumeration | None = None) -> str:
+    """A value as a person writes it."""
+    if value is None:
+        return "not known"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, Interval):
+        return interval(value, unit)
+    if isinstance(value, float | int):
+        return amount(float(value), unit)
+    if isinstance(value, dt.date):
+        return value.isoformat()
+    return levels.levels[value].name if levels is not None and value in levels.levels else str(value)
+
+
+class Prose:
+    """Phrases for the nodes of one library; parameters show the value that stands on the planning date."""
+
+    def __init__(self, library: Library, parameters: Mapping[str, float]) -> None:
+        self.library = library
+        self.parameters = parameters
+        self._kept: dict[tuple[Node, bool], str] = {}
+
+    def phrase(self, node: Node, *, negated: bool = False) -> str:
+        """A phrase such as ``Ki-67 index at most 10 % and no liver metastases``."""
+        key = (node, negated)
+        if key not in self._kept:
+            self._kept[key] = self._phrase(node, negated)
+        return self._kept[key]
+
+    def sentence(self, node: Node) -> str:
+        """The phrase with a capital and a full stop."""
+        text = self.phrase(node)
+        return f"{text[:1].upper()}{text[1:]}." if text else ""
+
+    def name(self, id: str) -> str:
+        """The name of a fact or definition."""
+        if id in self.library.vocabulary.facts:
+            return self.library.vocabulary.facts[id].name
+        return self.library.definitions[id].name
+
+    def value(self, id: str, value: Value) -> str:
+        """A fact's or definition's value in words."""
+        type = self.library.scope.facts.get(id) or self.library.scope.definitions[id]
+        return show(value, type.unit, type.levels)
+
+    def finding(self, id: str, value: Value) -> str:
+        """A fact with its value: ``platelets 62 ×10⁹/L``, ``no liver metastases``, ``Krenning score not known``."""
+        name = self.name(id)
+        if value is True:
+            return name
+        if value is False:
+            return f"no {name}"
+        if value is None:
+            return f"{name} not known"
+        return f"{name} {self.value(id, value)}"
+
+    def _phrase(self, node: Node, negated: bool) -> str:
+        if isinstance(node, Not):
+            return self.phrase(node.item, negated=not negated)
+        if isinstance(node, And | Or):
+            word = "and" if isinstance(node, And) is not negated else "or"
+            parts = [self._bracket(item, word, negated) for item in node.items]
+            if len(parts) > 2 and not any(" and " in p or " or " in p for p in parts):
+                return f"{', '.join(parts[:-1])} {word} {parts[-1]}"
+            return f" {word} ".join(parts)
+        if isinstance(node, AtLeast):
+            number = WORDS.get(node.count, str(node.count))
+            lead = f"fewer than {number}" if negated else f"at least {number}"
+            return f"{lead} of: {'; '.join(self.phrase(item) for item in node.items)}"
+        if isinstance(node, IsA):
+            levels = node.item.type.levels
+            assert levels is not None
+            names = [levels.levels[t].name for t in node.targets]
+            listed = names[0] if len(names) == 1 else f"{', '.join(names[:-1])} or {names[-1]}"
+            return f"{self.phrase(node.item)} {'not ' if negated else ''}{listed}"
+        if isinstance(node, Compare):
+            return self._comparison(node, negated)
+        if isinstance(node, Ref):
+            name = self.name(node.id)
+            return f"no {name}" if negated and node.type.kind is Kind.BOOLEAN else name
+        if isinstance(node, Constant):
+            if isinstance(node.value, bool):
+                return "always" if node.value is not negated else "never"
+            return show(node.value, "" if node.type.unit == "?" else node.type.unit)
+        if isinstance(node, Parameter):
+            return amount(self.parameters[node.id], node.type.unit)
+        if isinstance(node, DateOf):
+            return f"date of {self.name(node.fact)}"
+        if isinstance(node, AsOf):
+            return "today"
+        return self._sum(node)
+
+    def _comparison(self, node: Compare, negated: bool) -> str:
+        op, left, right = node.op, node.left, node.right
+        if isinstance(left, Constant | Parameter) and not isinstance(right, Constant | Parameter):
+            op, left, right = MIRROR[op], right, left
+        if negated:
+            op = OPPOSITE[op]
+        if isinstance(right, Constant) and isinstance(right.value, float):
+            unit = "" if left.type.unit == "?" else left.type.unit
+            return f"{self.phrase(left)} {RELATION[op]} {amount(right.value, unit)}"
+        if left.type.kind is Kind.DATE:
+            word = {"<": "before", "<=": "on or before", ">": "after", ">=": "on or after"}.get(op, RELATION[op])
+            return f"{self.phrase(left)} {word} {self.phrase(right)}"
+        return f"{self.phrase(left)} {RELATION[op]} {self.phrase(right)}"
+
+    def _sum(self, node: Arithmetic) -> str:
+        if node.op == "-" and isinstance(node.left, AsOf):
+            inner = node.right
+            return (
+                f"time since {self.name(inner.fact)}"
+                if isinstance(inner, DateOf)
+                else f"time since {self.phrase(inner)}"
+            )
+        word = {"+": "plus", "-": "minus", "*": "times", "/": "divided by"}[node.op]
+        if node.type.kind is Kind.QUANTITY and node.left.type.kind is Kind.DATE:
+            return f"days from {self.phrase(node.right)} to {self.phrase(node.left)}"
+        return f"{self.phrase(node.left)} {word} {self.phrase(node.right)}"
+
+    def _bracket(self, node: Node, word: str, negated: bool) -> str:
+        inner = node
+        flip = negated
+        while isinstance(inner, Not):
+            inner, flip = inner.item, not flip
+        text = self.phrase(node, negated=negated)
+        if isinstance(inner, And | Or):
+            own = "and" if isinstance(inner, And) is not flip else "or"
+            if own != word:
+                return f"({text})"
+        return text

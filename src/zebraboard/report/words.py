@@ -1,0 +1,58 @@
+"""The few words that every report shares."""
+
+from __future__ import annotations
+
+from zebraboard.plan.model import LabelStatus, Option, Verdict
+
+VERDICT = {
+    Verdict.RECOMMENDED: "Recommended",
+    Verdict.OPTION: "Option",
+    Verdict.TRIAL_ONLY: "In a trial only",
+    Verdict.OPEN: "Open",
+    Verdict.AGAINST: "Against",
+    Verdict.CONTRAINDICATED: "Contraindicated",
+    Verdict.NOT_INDICATED: "Not indicated",
+}
+SAYS = {
+    "recommend": "for", "option": "option", "trial_only": "in a trial only", "against": "against",
+    "contraindicated": "contraindicated", "avoid": "avoid", "caution": "caution",
+}  # fmt: skip
+URGENCY = {
+    "emergency": "Emergency", "same_day": "Same day", "before_procedure": "Before any procedure", "soon": "Soon",
+}  # fmt: skip
+LABEL = {
+    "on_label": "on label", "off_label": "off label", "undetermined": "label: depends on missing facts",
+    "not_licensed": "not licensed", "no_data": "no label data",
+}  # fmt: skip
+CATEGORY = {
+    "surveillance": "Surveillance", "endoscopic_resection": "Endoscopic treatment", "surgery": "Surgery",
+    "ssa": "Somatostatin analogue", "everolimus": "Everolimus", "sunitinib": "Sunitinib", "cabozantinib": "Cabozantinib",
+    "other_tki": "Other targeted therapy", "prrt": "PRRT", "chemo_captem": "Chemotherapy (alkylating)",
+    "chemo_stz5fu": "Chemotherapy (streptozocin)", "chemo_platinum": "Chemotherapy (platinum)",
+    "chemo_other": "Chemotherapy (other)", "immunotherapy": "Immunotherapy", "liver_directed": "Liver-directed therapy",
+    "supportive": "Supportive care", "trial": "Clinical trial", "more_tests": "More tests first", "palliative": "Palliative care",
+}  # fmt: skip
+UNVERIFIED = "†"
+UNVERIFIED_NOTE = f"{UNVERIFIED} rests on a source that was not read itself: confirm before relying on it."
+INTENDED_USE = (
+    "Support for professionals who can check the basis of every statement. Not a certified medical device; "
+    "no statement has been reviewed by a clinician unless it says so."
+)
+
+
+def readiness(option: Option) -> str:
+    """Ready, or pending how many checks."""
+    if option.ready:
+        return "ready"
+    count = len(option.pending)
+    return f"pending {count} check{'' if count == 1 else 's'}" if count else ""
+
+
+def label(status: LabelStatus) -> str:
+    """The label status of one jurisdiction in words."""
+    return f"{status.jurisdiction} {LABEL[status.status]}"
+
+
+def event(name: str, treatment: str) -> str:
+    """A lookahead event in words."""
+    return f"If it grows on {treatment}" if name == "progression" else f"If {treatment} is not tolerated"

@@ -1,0 +1,99 @@
+"""Published decisions and safety probes against the plan: what a board did is on the table, what is unsafe or wrong is not.
+
+A case is a file of ``published/``; what is expected of it stands in ``expected.yaml``, with a written reason wherever the
+plan and the published decision differ.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from zebraboard import profile, record
+from zebraboard.language import yamlfile
+from zebraboard.language.library import Library
+from zebraboard.plan import Plan, Planner, Verdict
+
+FOLDER = Path(__file__).parent
+AS_OF = dt.date(2026, 7, 15)
+"""Planned on one fixed day, so that the answer does not change with the calendar."""
+OFFERED = (Verdict.RECOMMENDED, Verdict.OPTION)
+
+EXPECTED: dict[str, dict[str, Any]] = yamlfile.read(FOLDER / "expected.yaml").content  # type: ignore[assignment]
+FILES = {path.stem: path for path in sorted((FOLDER / "published").glob("*.yaml"))}
+
+
+def _params(ids: list[str]) -> list[Any]:
+    return [pytest.param(id, id=f"{id} {', '.join(EXPECTED[id]['decision']) or 'no decision'}") for id in ids]
+
+
+WITH_DECISION = _params([id for id, case in EXPECTED.items() if case["match"] != "none"])
+PROHIBITIONS = [
+    pytest.param(id, ban, id=f"{id} not {ban['category']} ({ban['severity']})")
+    for id, case in EXPECTED.items()
+    for ban in case["must_not"]
+]
+
+
+@pytest.fixture(scope="module")
+def plans(library: Library) -> dict[str, Plan]:
+    planner = Planner(library)
+    made = {}
+    for id, path in FILES.items():
+        case = record.read_case(path, library.vocabulary)
+        patient = profile.build(case, library.vocabulary, as_of=case.as_of or AS_OF)
+        made[id] = planner.plan(patient, case=id, title=case.title, look_further=False)
+    return made
+
+
+def offered(plan: Plan) -> dict[str, list[str]]:
+    """Treatments that the plan recommends or allows, by category."""
+    found: dict[str, list[str]] = {}
+    for option in plan.options:
+        if option.verdict in OFFERED:
+            found.setdefault(option.category, []).append(option.id)
+    return found
+
+
+def matches(decision: list[str], match: str, categories: set[str]) -> bool:
+    """Whether the categories on the table hold the decision, as ``match`` says."""
+    if match == "none":
+        return True
+    if match == "all":
+        return set(decision) <= categories
+    if match == "any":
+        return bool(set(decision) & categories)
+    required, _, _ = match.partition(" required")
+    return required in categories
+
+
+def test_every_case_has_a_file_and_an_expectation() -> None:
+    assert set(FILES) == set(EXPECTED)
+
+
+@pytest.mark.parametrize("id", WITH_DECISION)
+def test_decision_is_on_the_table(id: str, plans: dict[str, Plan]) -> None:
+    case, plan = EXPECTED[id], plans[id]
+    found = offered(plan)
+    if matches(case["decision"], case["match"], set(found)):
+        assert not case["why_not"], f"{id} agrees now: take its why_not away"
+        return
+    verdicts = {o.id: str(o.verdict) for o in plan.options if o.category in case["decision"]}
+    excused = case["why_not"] if case["confidence"] != "clear" else ""  # any NET board would have done this
+    assert excused, (
+        f"{plan.title}: decided {case['decision']} ({case['match']}), the plan offers {found or 'nothing'}; "
+        f"verdicts there: {verdicts}"
+    )
+
+
+@pytest.mark.parametrize(("id", "ban"), PROHIBITIONS)
+def test_what_must_not_be_offered_is_not(id: str, ban: dict[str, str], plans: dict[str, Plan]) -> None:
+    found = offered(plans[id]).get(ban["category"], [])
+    reason = EXPECTED[id].get("must_not_why", {}).get(ban["category"], "")
+    if not found:
+        assert not reason, f"{id} agrees now: take its must_not_why for {ban['category']} away"
+        return
+    assert reason, f"{plans[id].title}: {ban['category']} is {ban['severity']}, the plan offers {', '.join(found)}"
