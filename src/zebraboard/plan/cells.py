@@ -44,6 +44,19 @@ class Cells:
                 elif isinstance(node, IsA) and isinstance(node.item, Ref) and not node.item.derived:
                     self.tests.setdefault(node.item.id, set()).add(node.targets)
 
+    @classmethod
+    def merged(cls, parts: Iterable[Cells]) -> Cells:
+        """The cells of all the parts' conditions together."""
+        whole = cls({}, (), {})
+        for part in parts:
+            for fact, cuts in part.cuts.items():
+                whole.cuts.setdefault(fact, set()).update(cuts)
+            for fact, tests in part.tests.items():
+                whole.tests.setdefault(fact, set()).update(tests)
+            whole.facts |= part.facts
+            whole.definitions_used |= part.definitions_used
+        return whole
+
     def _cut(self, node: Compare, parameters: Mapping[str, float]) -> None:
         for op, item, other in ((node.op, node.left, node.right), (_MIRROR[node.op], node.right, node.left)):
             if isinstance(item, Ref) and not item.derived and isinstance(other, Constant | Parameter):

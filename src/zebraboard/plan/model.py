@@ -27,8 +27,8 @@ FRONT = (Verdict.RECOMMENDED, Verdict.OPTION, Verdict.TRIAL_ONLY)
 """Verdicts that put a treatment on the table."""
 
 
-class Part(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Base of everything in a plan."""
+class Part(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
+    """Base of everything in a plan. Parts never hold each other in a circle, so the garbage collector passes them by."""
 
 
 class Clause(Part, kw_only=True, frozen=True):
