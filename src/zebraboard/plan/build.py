@@ -12,6 +12,7 @@ from zebraboard.language.prose import Prose
 from zebraboard.language.scalar import Scalar
 from zebraboard.plan import ahead, care, options, worlds
 from zebraboard.plan.model import (
+    ASIDE,
     FRONT,
     Line,
     Missing,
@@ -27,10 +28,6 @@ from zebraboard.plan.verdict import Engine
 from zebraboard.profile import Profile
 
 RANK = {verdict: index for index, verdict in enumerate((*FRONT, Verdict.OPEN, Verdict.AGAINST, Verdict.CONTRAINDICATED, Verdict.NOT_INDICATED))}  # fmt: skip
-
-
-ASIDE = ("supportive", "more_tests", "palliative")
-"""Categories that go alongside treatment, not instead of it."""
 
 
 class Planner:

@@ -8,8 +8,6 @@ from zebraboard.language.library import Library
 from zebraboard.plan.model import FRONT, Plan, Verdict
 from zebraboard.report import words
 
-ASIDE = ("supportive", "more_tests")
-
 
 def render(plan: Plan, library: Library) -> str:
     """The page."""
@@ -25,8 +23,9 @@ def render(plan: Plan, library: Library) -> str:
         for finding in (*option.statements, *option.exclusions):
             cited.update(dict.fromkeys(finding.basis.sources))
     groups = [
-        ("On the table", [o for o in plan.front if o.category not in ASIDE]),
-        ("Alongside", [o for o in plan.front if o.category in ASIDE]),
+        ("On the table", plan.main),
+        ("In a trial only", plan.trial_only),
+        ("Alongside", plan.alongside),
         (
             "Open: depends on what is missing",
             [o for o in plan.options if o.verdict is Verdict.OPEN and o.in_play],

@@ -10,11 +10,10 @@ from rich.table import Table
 from rich.text import Text
 from rich.tree import Tree
 
-from zebraboard.plan.model import Ahead, Option, Plan, Verdict
+from zebraboard.plan.model import ASIDE, Ahead, Option, Plan, Verdict
 from zebraboard.report import words
 from zebraboard.report.page import STYLE, Page
 
-ASIDE = ("supportive", "more_tests")
 MOST_MISSING = 12
 
 
@@ -78,14 +77,13 @@ class Terminal(Page):
             self.console.print(Padding(Text(flag.action), (0, 0, 0, 4)))
 
     def _options(self, plan: Plan) -> None:
-        main = [o for o in plan.front if o.category not in ASIDE and o.verdict is not Verdict.TRIAL_ONLY]
-        trials = [o for o in plan.front if o.category not in ASIDE and o.verdict is Verdict.TRIAL_ONLY]
-        aside = [o for o in plan.front if o.category in ASIDE]
+        main, trials, aside = plan.main, plan.trial_only, plan.alongside
         self.heading("On the table")
         if plan.pathways:
             self.console.print(
                 Text(
-                    f"  Settings that apply: {'; '.join(title.split(' - ')[0] for title in plan.pathways)}", style="dim"
+                    f"  Settings that apply: {'; '.join(dict.fromkeys(title.split(' - ')[0] for title in plan.pathways))}",
+                    style="dim",
                 )
             )
         if not main:
