@@ -6,11 +6,14 @@ import functools
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
+import msgspec
+
 from zebraboard import __version__
 from zebraboard.language.library import Library
 from zebraboard.language.prose import Prose
 from zebraboard.language.scalar import Scalar
 from zebraboard.plan import ahead, care, options, worlds
+from zebraboard.plan.answers import answers
 from zebraboard.plan.model import (
     ASIDE,
     FRONT,
@@ -207,7 +210,8 @@ def _missing(engine: Engine, scalar: Scalar, judged: Sequence[Option], *, look_f
     if look_further and ranked:
         spanned = worlds.possible(engine, scalar, ranked)
         weights = {fact: spanned.weight(fact) for fact in spanned.facts}
-    facts, tests = engine.library.vocabulary.facts, engine.library.vocabulary.tests
+    library = engine.library
+    facts, tests = library.vocabulary.facts, library.vocabulary.tests
     found = [
         Missing(
             fact=id, name=facts[id].name, question=facts[id].question,
@@ -216,4 +220,8 @@ def _missing(engine: Engine, scalar: Scalar, judged: Sequence[Option], *, look_f
         )
         for id in ranked if id in facts
     ]  # fmt: skip
-    return tuple(sorted(found, key=lambda m: (-m.weight, -len(m.options))))
+    found.sort(key=lambda m: (-m.weight, -len(m.options)))
+    told = library.settings.most_answers if look_further else 0
+    return tuple(
+        msgspec.structs.replace(item, answers=answers(engine, scalar, facts[item.fact])) for item in found[:told]
+    ) + tuple(found[told:])

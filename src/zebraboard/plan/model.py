@@ -196,6 +196,14 @@ class Line(Part, kw_only=True, frozen=True):
     report: str = ""
 
 
+class Answered(Part, kw_only=True, frozen=True):
+    """What an answer to a missing question would do to the table."""
+
+    value: str
+    brings: tuple[str, ...]
+    takes: tuple[str, ...]
+
+
 class Missing(Part, kw_only=True, frozen=True):
     """A fact that the record does not hold and that matters."""
 
@@ -208,6 +216,8 @@ class Missing(Part, kw_only=True, frozen=True):
     weight: float
     """How many treatments' verdicts this fact alone still decides, on average over all that the other missing facts
     could turn out to be; 0 if not worked out."""
+    answers: tuple[Answered, ...] = ()
+    """What each answer would do, for the facts that decide most."""
 
 
 class NearThreshold(Part, kw_only=True, frozen=True):

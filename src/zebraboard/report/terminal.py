@@ -10,7 +10,7 @@ from rich.table import Table
 from rich.text import Text
 from rich.tree import Tree
 
-from zebraboard.plan.model import ASIDE, Ahead, Option, Plan, Verdict
+from zebraboard.plan.model import ASIDE, Ahead, Answered, Option, Plan, Verdict
 from zebraboard.report import words
 from zebraboard.report.page import STYLE, Page
 
@@ -214,12 +214,24 @@ class Terminal(Page):
                 "  The number: how many treatments' verdicts this fact alone still decides, on average over what the others could be.",
                 style="dim",
             )
+            told = [item for item in plan.missing if item.answers]
+            if told:
+                self.heading("What the answer would do")
+            for item in told:
+                self.line(Text(item.name, style="bold"))
+                for answer in item.answers:
+                    self.line(Text.assemble((f"{answer.value}: ", ""), (self._does(answer), "dim")), 6)
         if plan.near:
             self.heading("Near a threshold")
             for near in plan.near:
                 self.console.print(
                     f"  {near.name} {near.value}: {near.threshold} would change {'; '.join(near.changes)}"
                 )
+
+    def _does(self, answer: Answered) -> str:
+        brings = f"brings {self.listed(answer.brings)}" if answer.brings else ""
+        takes = f"takes away {self.listed(answer.takes)}" if answer.takes else ""
+        return "; ".join(part for part in (brings, takes) if part) or "no change by itself"
 
     def _next(self, plan: Plan) -> None:
         front = {o.id for o in plan.front if o.category not in ASIDE}
