@@ -24,6 +24,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.command("plan")(cases.plan)
+app.command("summary")(cases.summary)
 app.command("check")(cases.check)
 app.command("new")(cases.new)
 app.command("schema")(cases.schema)

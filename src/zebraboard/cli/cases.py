@@ -31,6 +31,8 @@ Where = Annotated[
     ),
 ]
 
+LocalFile = Annotated[Path | None, typer.Option("--local", metavar="FILE", help="A hospital's own layer.")]
+
 
 def _day(text: str) -> dt.date | None:
     if not text:
@@ -66,6 +68,7 @@ def plan(
     html: Annotated[
         Path | None, typer.Option("--html", metavar="FILE", help="Write the plan as one HTML page.")
     ] = None,
+    pdf: Annotated[Path | None, typer.Option("--pdf", metavar="FILE", help="Write the plan as a PDF.")] = None,
     explain: Annotated[
         str,
         typer.Option("--explain", metavar="OPTION", help="One treatment with every reason, check, dose and test."),
@@ -80,7 +83,7 @@ def plan(
     ] = None,
     as_of: AsOf = "",
     jurisdiction: Where = "",
-    local: Annotated[Path | None, typer.Option("--local", metavar="FILE", help="A hospital's own layer.")] = None,
+    local: LocalFile = None,
     brief: Annotated[bool, typer.Option("--brief", help="Leave out follow-up, team and what comes next.")] = False,
 ) -> None:
     """Print the plan of one case: what a NET tumour board would put on the table, with reasons."""
@@ -92,15 +95,18 @@ def plan(
     made = _make(library, record, profile, local)
     if what_if_:
         changed = _make(library, record, what_if(library, profile, what_if_), local)
-        if not as_json and html is None and not explain:
+        if not as_json and html is None and pdf is None and not explain:
             _show_difference(made, changed, what_if_)
             return
         made = changed
     if html is not None:
         from zebraboard.report.html import render
 
-        _write(html, render(made, library))
-        progress(f"Written to {html}.")
+        _write(html, render(made, library).encode())
+    if pdf is not None:
+        from zebraboard.report.planpdf import plan_pdf
+
+        _write(pdf, plan_pdf(made, library))
     if as_json:
         typer.echo(json.dumps(msgspec.to_builtins(made), ensure_ascii=False, indent=1))
     elif explain:
@@ -114,7 +120,7 @@ def plan(
         from zebraboard.report.explain import Explanation
 
         Explanation(console(), library).explain(Planner(library).explain(asked, explain))
-    elif html is None:
+    elif html is None and pdf is None:
         Terminal(console(), library).plan(made, brief=brief)
         front = made.front
         first = front[0].id if front else "surveillance"
@@ -137,11 +143,32 @@ def _make(library: Library, record: records.Record, profile: Profile, local: Pat
     return layers.annotate(planned(laid_over), base, layer)
 
 
-def _write(path: Path, text: str) -> None:
+def _write(path: Path, content: bytes) -> None:
     try:
-        path.write_text(text, encoding="utf-8")
+        path.write_bytes(content)
     except OSError as problem:
         raise ZebraboardError(f"cannot write {path}: {problem.strerror}", remedy="Choose another file.") from None
+    progress(f"Written to {path}.")
+
+
+def summary(
+    case: CaseFile,
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="FILE", help="Where to write it. [default: CASE-summary.pdf here]")
+    ] = None,
+    as_of: AsOf = "",
+    jurisdiction: Where = "",
+    local: LocalFile = None,
+) -> None:
+    """Write the one-page summary for the meeting (PDF, A4), with the block that the chair signs."""
+    from zebraboard.report.summary import summary as page
+
+    library = load()
+    record = records.read_case(case, library.vocabulary)
+    made = _make(library, record, _profile(library, record, as_of, jurisdiction), local)
+    file = out or Path(f"{record.case}-summary.pdf")
+    _write(file, page(made, library))
+    typer.echo(str(file))
 
 
 def _show_difference(before: Plan, after: Plan, changes: list[str]) -> None:

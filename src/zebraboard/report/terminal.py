@@ -10,8 +10,8 @@ from rich.table import Table
 from rich.text import Text
 from rich.tree import Tree
 
-from zebraboard.plan.model import ASIDE, Ahead, Answered, Option, Plan, Verdict
-from zebraboard.report import words
+from zebraboard.plan.model import ASIDE, Ahead, Option, Plan, Verdict
+from zebraboard.report import outline, words
 from zebraboard.report.page import STYLE, Page
 
 MOST_MISSING = 12
@@ -187,7 +187,7 @@ class Terminal(Page):
             self.console.print(
                 Padding(
                     Text.assemble(
-                        (self.treatment(p.prefer), "bold"), " before ", (self.treatment(p.over), "bold"), f": {p.reason}",
+                        (self.name(p.prefer), "bold"), " before ", (self.name(p.over), "bold"), f": {p.reason}",
                         self.mark(p.basis.verified),
                     ),
                     (0, 0, 0, 2),
@@ -220,18 +220,13 @@ class Terminal(Page):
             for item in told:
                 self.line(Text(item.name, style="bold"))
                 for answer in item.answers:
-                    self.line(Text.assemble((f"{answer.value}: ", ""), (self._does(answer), "dim")), 6)
+                    self.line(Text.assemble((f"{answer.value}: ", ""), (outline.does(answer, self.library), "dim")), 6)
         if plan.near:
             self.heading("Near a threshold")
             for near in plan.near:
                 self.console.print(
                     f"  {near.name} {near.value}: {near.threshold} would change {'; '.join(near.changes)}"
                 )
-
-    def _does(self, answer: Answered) -> str:
-        brings = f"brings {self.listed(answer.brings)}" if answer.brings else ""
-        takes = f"takes away {self.listed(answer.takes)}" if answer.takes else ""
-        return "; ".join(part for part in (brings, takes) if part) or "no change by itself"
 
     def _next(self, plan: Plan) -> None:
         front = {o.id for o in plan.front if o.category not in ASIDE}
@@ -240,10 +235,10 @@ class Terminal(Page):
             return
         self.heading("What comes next")
         for step in ahead:
-            tree = Tree(Text(words.event(step.event, self.treatment(step.treatment))))
+            tree = Tree(Text(words.event(step.event, self.name(step.treatment))))
             tree.add(self._then(step))
             for later in step.after[:1]:
-                tree.add(Text.assemble(f"and then on {self.treatment(later.treatment)}: ", self._then(later)))
+                tree.add(Text.assemble(f"and then on {self.name(later.treatment)}: ", self._then(later)))
             self.console.print(Padding(tree, (0, 0, 0, 2)))
 
     def _then(self, step: Ahead) -> Text:
