@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import functools
-from collections import Counter
 from collections.abc import Mapping, Sequence
+from typing import get_args
 
 import msgspec
 
 from zebraboard import __version__
 from zebraboard.language.library import Library
+from zebraboard.language.models import Category
 from zebraboard.language.prose import Prose
 from zebraboard.language.scalar import Scalar
 from zebraboard.plan import ahead, care, options, worlds
@@ -91,17 +92,24 @@ class Planner:
 
 
 def _sorted(judged: Sequence[Option], preferences: Sequence[Preference]) -> tuple[Option, ...]:
-    """By verdict, then by the sources' preferences, then ready before pending, then by name."""
-    beaten = Counter(p.over for p in preferences)
-    won = Counter(p.prefer for p in preferences)
-    return tuple(
-        sorted(
-            judged,
-            key=lambda o: (
-                RANK[o.verdict], o.category in ASIDE, beaten[o.id] - won[o.id], not o.given_now, not o.ready, o.category, o.name,
-            ),
-        )
-    )  # fmt: skip
+    """By verdict, then as classes of treatment go, then by name; what a source prefers comes before what it is preferred
+    over. Readiness orders nothing: it says what is missing, not what is better."""
+    classes = get_args(Category)
+    base = sorted(
+        judged, key=lambda o: (RANK[o.verdict], o.category in ASIDE, not o.given_now, classes.index(o.category), o.name)
+    )
+    place = {option.id: index for index, option in enumerate(base)}
+    behind: dict[str, set[str]] = {option.id: set() for option in base}
+    for p in preferences:
+        if base[place[p.prefer]].verdict is base[place[p.over]].verdict:
+            behind[p.over].add(p.prefer)
+    found: list[Option] = []
+    left = list(base)
+    while left:  # sources that prefer each other's second choice leave the base order as it is
+        following = next((o for o in left if not behind[o.id] or behind[o.id].isdisjoint(x.id for x in left)), left[0])
+        found.append(following)
+        left.remove(following)
+    return tuple(found)
 
 
 def _preferences(reasons: Reasons, judged: Sequence[Option]) -> tuple[Preference, ...]:

@@ -22,7 +22,7 @@ def _data(plan: Plan, library: Library) -> dict[str, Any]:
     return {
         "document_title": f"Plan {plan.case}", "title": plan.title or f"Plan {plan.case}", "plan": msgspec.to_builtins(plan), "names": names,
         "place": f"{plan.case} · as of {plan.as_of} · {plan.jurisdiction} · knowledge {plan.knowledge}{' · local layer of ' + plan.local if plan.local else ''}",
-        "foot": plan.case, "note": words.UNVERIFIED_NOTE, "intended_use": words.INTENDED_USE,
+        "foot": plan.case, "note": words.UNVERIFIED_NOTE, "intended_use": words.INTENDED_USE, "order": words.ORDER,
         "words": {**words.SUMMARY, "verdict": words.VERDICT, "says": words.SAYS},
         "lines": [
             {"title": line.title, "value": line.value, "known": line.known, "basis": "; ".join(part for part in (line.basis, line.report) if part)}

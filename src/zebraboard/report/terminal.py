@@ -180,9 +180,8 @@ class Terminal(Page):
             self.line(Text.assemble(("Supportive care that may be needed: ", "dim"), ", ".join(aside)))
 
     def _order(self, plan: Plan) -> None:
-        if not plan.preferences and not plan.no_order:
-            return
         self.heading("Order")
+        self.line(words.ORDER)
         for p in plan.preferences:
             self.console.print(
                 Padding(

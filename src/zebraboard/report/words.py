@@ -38,6 +38,7 @@ SUMMARY = {
     "decision": "Decision of the board", "accepted": "Option accepted", "deviation": "Deviation and its reason:",
     "actions": "Actions (what, who, by when):", "present": "Present:", "signed": "Signed (chair):", "date": "Date:",
 }  # fmt: skip
+ORDER = "Options of one verdict stand by class of treatment, not by merit; only what follows orders them."
 UNVERIFIED = "†"
 UNVERIFIED_NOTE = f"{UNVERIFIED} rests on a source that was not read itself: confirm before relying on it."
 INTENDED_USE = (
