@@ -25,7 +25,11 @@ GAPS = {
     ),
     "never": ("metastatic and pregnant and not pregnant", "pregnant", False),
     "one branch each": ("(ki67 <= 20 and pregnant) or (ki67 > 20 and ascites)", "ki67", True),
-    "through a definition": ("(sstr_positive and ascites) or (not sstr_positive and ascites)", "sstr_lesions_positive", True),
+    "through a definition": (
+        "(sstr_positive and ascites) or (not sstr_positive and ascites)",
+        "sstr_lesions_positive",
+        True,
+    ),
     "at least": ("at_least(1, pregnant and ascites, not pregnant and ascites)", "pregnant", True),
 }
 SOUND = {
