@@ -178,6 +178,16 @@ def knowledge_folder() -> Path:
     return Path(str(resources.files("zebraboard"))) / "knowledge"
 
 
+def knowledge_digest(folder: Path | None = None) -> str:
+    """SHA-256 over the names and contents of the knowledge files (default: those that ship), hexadecimal."""
+    root = folder or knowledge_folder()
+    code = hashlib.sha256()
+    for path in sorted(root.rglob("*.yaml")):
+        content = path.read_bytes()
+        code.update(f"{path.relative_to(root).as_posix()} {len(content)}\n".encode() + content)
+    return code.hexdigest()
+
+
 def load(folder: Path | None = None, *, use_cache: bool = True) -> Library:
     """The library of ``folder`` (default: the one that ships). Raises :class:`KnowledgeError` on the first problem."""
     root = folder or knowledge_folder()
