@@ -16,7 +16,11 @@ if TYPE_CHECKING:
     import altair as alt
 
 MEASURE = "HR"
-IN_TRIAL: dict[Answer, str] = {"yes": "would have been in it", "unknown": "not known", "no": "would not have been in it"}
+IN_TRIAL: dict[Answer, str] = {
+    "yes": "would have been in it",
+    "unknown": "not known",
+    "no": "would not have been in it",
+}
 PLOT = 300
 DOMAIN = (0.1, 10.0)
 
@@ -144,7 +148,11 @@ def _draw(effects: list[Effect]) -> alt.LayerChart:
     y = alt.Y("row:O", axis=None)
     base = alt.Chart(alt.Data(values=values))
     one = alt.Chart(alt.Data(values=[{"value": 1}])).mark_rule(color=QUIET, strokeDash=[3, 3]).encode(x="value:Q")
-    bars = base.transform_filter("isValid(datum.low) && isValid(datum.high)").mark_rule(color=INK, strokeWidth=1.6).encode(x="low:Q", x2="high:Q", y=y)
+    bars = (
+        base.transform_filter("isValid(datum.low) && isValid(datum.high)")
+        .mark_rule(color=INK, strokeWidth=1.6)
+        .encode(x="low:Q", x2="high:Q", y=y)
+    )
     points = base.mark_point(size=95, strokeWidth=1.8).encode(
         x=x, y=y,
         shape=alt.Shape("fits:N", scale=alt.Scale(domain=list(IN_TRIAL.values()), range=["square", "circle", "cross"]), legend=alt.Legend(title="This patient", orient="top", direction="horizontal")),

@@ -56,15 +56,32 @@ def timeline(record: Record, library: Library, as_of: dt.date) -> Picture:
     dated = [o for o in record.observations if o.date is not None and o.date.first <= as_of]
     sums = sorted((o for o in dated if o.fact == SUM and isinstance(o.value, float)), key=_day)
     markers = _markers(dated, library)
-    reports = sorted({(r.date, r.origin or f"{r.kind} report", r.kind) for r in record.reports if r.date and r.date.first <= as_of}, key=lambda r: (r[0].first, r[1]))
+    reports = sorted(
+        {(r.date, r.origin or f"{r.kind} report", r.kind) for r in record.reports if r.date and r.date.first <= as_of},
+        key=lambda r: (r[0].first, r[1]),
+    )
     facts = library.vocabulary.facts
-    rows = [(f"{b.start} to {b.end}" if b.end and b.end != b.start else f"{b.start}" + ("" if b.end else " on"), b.name, b.says) for b in bars]
-    rows += [(str(o.date), facts[SUM].name, amount(o.value, facts[SUM].unit) + note) for o, note in zip(sums, _growth(sums), strict=True)]  # type: ignore[arg-type]
-    rows += [(str(o.date), facts[id].name, _shown(o, facts[id].unit)) for id, readings in markers.items() for o in readings]
+    rows = [
+        (
+            f"{b.start} to {b.end}" if b.end and b.end != b.start else f"{b.start}" + ("" if b.end else " on"),
+            b.name,
+            b.says,
+        )
+        for b in bars
+    ]
+    rows += [
+        (str(o.date), facts[SUM].name, amount(o.value, facts[SUM].unit) + note)
+        for o, note in zip(sums, _growth(sums), strict=True)
+    ]  # type: ignore[arg-type]
+    rows += [
+        (str(o.date), facts[id].name, _shown(o, facts[id].unit)) for id, readings in markers.items() for o in readings
+    ]
     rows += [(str(date), kind, origin) for date, origin, kind in reports]
     notes = [f"In the record without a date, so not drawn: {', '.join(undated)}."] if undated else []
     if not rows:
-        notes.append("The record gives no dates, so there is nothing to draw. Dates of treatments and reports can be added to the case.")
+        notes.append(
+            "The record gives no dates, so there is nothing to draw. Dates of treatments and reports can be added to the case."
+        )
     elif any(len(date) < 10 for date, *_ in rows):
         notes.append("Pale parts: a month or a year is all that the record gives.")
     return Picture(
@@ -84,7 +101,16 @@ def _bars(record: Record, library: Library, as_of: dt.date) -> tuple[list[Bar], 
             continue
         once = ONE_OFF in library.vocabulary.ancestors(agents, item.agent)
         end = None if item.end is not None and item.end.first > as_of else item.end
-        bars.append(Bar(name, item.start, end or (item.start if once or _stopped(item) else None), _outcome(item, end, once=once), item.best_response, once))
+        bars.append(
+            Bar(
+                name,
+                item.start,
+                end or (item.start if once or _stopped(item) else None),
+                _outcome(item, end, once=once),
+                item.best_response,
+                once,
+            )
+        )
     return sorted(bars, key=lambda bar: (bar.start.first, bar.name)), list(dict.fromkeys(undated))
 
 
@@ -104,7 +130,11 @@ def _markers(dated: Sequence[Observation], library: Library) -> dict[str, list[O
     """Numbers with several dated readings, those with most first."""
     found: dict[str, list[Observation]] = {}
     for item in dated:
-        if library.vocabulary.facts[item.fact].kind is Kind.QUANTITY and item.fact != SUM and isinstance(item.value, float | Interval):
+        if (
+            library.vocabulary.facts[item.fact].kind is Kind.QUANTITY
+            and item.fact != SUM
+            and isinstance(item.value, float | Interval)
+        ):
             found.setdefault(item.fact, []).append(item)
     several = {id: sorted(items, key=_day) for id, items in found.items() if len({o.date for o in items}) > 1}
     return dict(sorted(several.items(), key=lambda entry: -len(entry[1]))[:MOST_MARKERS])
@@ -139,13 +169,19 @@ def _growth(sums: Sequence[Observation]) -> list[str]:
     return notes
 
 
-def _alt(bars: Sequence[Bar], sums: Sequence[Observation], markers: dict[str, list[Observation]], as_of: dt.date) -> str:
+def _alt(
+    bars: Sequence[Bar], sums: Sequence[Observation], markers: dict[str, list[Observation]], as_of: dt.date
+) -> str:
     parts = [f"{b.name} {b.start}: {b.says}" for b in bars]
     if sums:
         parts.append(f"sum of target diameters {figure(float(sums[0].value))} to {figure(float(sums[-1].value))} mm")  # type: ignore[arg-type]
     if markers:
         parts.append(f"{len(markers)} markers over time")
-    return f"Timeline up to {as_of}. " + "; ".join(parts) + "." if parts else f"Timeline up to {as_of}: only reports carry dates."
+    return (
+        f"Timeline up to {as_of}. " + "; ".join(parts) + "."
+        if parts
+        else f"Timeline up to {as_of}: only reports carry dates."
+    )
 
 
 def _span(date: PartialDate, latest: dt.date) -> tuple[str, str]:
@@ -163,7 +199,11 @@ def _draw(
     start = min(firsts)
     margin = max((as_of - start) * 0.02, dt.timedelta(days=10))
     scale = alt.Scale(domain=[str(start - margin), str(as_of + margin)], type="utc")
-    today = alt.Chart(alt.Data(values=[{"day": str(as_of)}])).mark_rule(color=RED, strokeDash=[4, 3]).encode(x=_x("day", scale))
+    today = (
+        alt.Chart(alt.Data(values=[{"day": str(as_of)}]))
+        .mark_rule(color=RED, strokeDash=[4, 3])
+        .encode(x=_x("day", scale))
+    )
     panels: list[Any] = []
     if bars:
         panels.append(_treatments(bars, scale, as_of) + today)
@@ -176,7 +216,9 @@ def _draw(
     if reports:
         panels.append(_reports(reports, scale, as_of) + today)
     last = panels[-1]
-    panels[-1] = last + alt.Chart(alt.Data(values=[{"day": str(as_of), "text": f"{as_of}"}])).mark_text(align="right", dx=-4, dy=-2, color=RED, fontSize=11).encode(x=_x("day", scale, axis=True), y=alt.value(0), text="text:N")
+    panels[-1] = last + alt.Chart(alt.Data(values=[{"day": str(as_of), "text": f"{as_of}"}])).mark_text(
+        align="right", dx=-4, dy=-2, color=RED, fontSize=11
+    ).encode(x=_x("day", scale, axis=True), y=alt.value(0), text="text:N")
     return alt.vconcat(*panels, spacing=14).resolve_scale(color="independent")
 
 
@@ -190,7 +232,19 @@ def _x(field: str, scale: alt.Scale, *, axis: bool = False) -> alt.X:
 def _y(title: str = "") -> Any:
     import altair as alt
 
-    return alt.Axis(title=title or None, titleAngle=0, titleAlign="left", titleX=-LABELS, titleY=8, domain=False, ticks=False, minExtent=LABELS, maxExtent=LABELS, tickCount=3, titleLimit=LABELS - 50)
+    return alt.Axis(
+        title=title or None,
+        titleAngle=0,
+        titleAlign="left",
+        titleX=-LABELS,
+        titleY=8,
+        domain=False,
+        ticks=False,
+        minExtent=LABELS,
+        maxExtent=LABELS,
+        tickCount=3,
+        titleLimit=LABELS - 50,
+    )
 
 
 def _treatments(bars: Sequence[Bar], scale: alt.Scale, as_of: dt.date) -> alt.LayerChart:
@@ -217,8 +271,16 @@ def _treatments(bars: Sequence[Bar], scale: alt.Scale, as_of: dt.date) -> alt.La
         color=alt.Color("outcome:N", legend=None, scale=alt.Scale(domain=list(ENDED), range=[RED, AMBER, INK, INK, INK, INK, BLUE, INK])),
     )  # fmt: skip
     middle = str(dt.date.fromisoformat(values[0]["early"]) + (as_of - dt.date.fromisoformat(values[0]["early"])) * 0.7)
-    right = base.transform_filter(f"datum.late < '{middle}'").mark_text(align="left", dx=9, color=QUIET, fontSize=11.5).encode(x=_x("late", scale), y=y, text="says:N")
-    left = base.transform_filter(f"datum.late >= '{middle}'").mark_text(align="right", dx=-6, color=QUIET, fontSize=11.5).encode(x=_x("early", scale), y=y, text="says:N")
+    right = (
+        base.transform_filter(f"datum.late < '{middle}'")
+        .mark_text(align="left", dx=9, color=QUIET, fontSize=11.5)
+        .encode(x=_x("late", scale), y=y, text="says:N")
+    )
+    left = (
+        base.transform_filter(f"datum.late >= '{middle}'")
+        .mark_text(align="right", dx=-6, color=QUIET, fontSize=11.5)
+        .encode(x=_x("early", scale), y=y, text="says:N")
+    )
     return (pale + dark + ends + right + left).properties(width=WIDTH, height=alt.Step(24))
 
 
@@ -229,7 +291,10 @@ def _quoted(text: str) -> str:
 def _sizes(sums: Sequence[Observation], scale: alt.Scale, name: str) -> alt.LayerChart:
     import altair as alt
 
-    values = [{"day": str(_day(o)), "value": o.value, "note": note.strip(" ()")} for o, note in zip(sums, _growth(sums), strict=True)]
+    values = [
+        {"day": str(_day(o)), "value": o.value, "note": note.strip(" ()")}
+        for o, note in zip(sums, _growth(sums), strict=True)
+    ]
     base = alt.Chart(alt.Data(values=values))
     y = alt.Y("value:Q", axis=_y(f"{name}, mm"), scale=alt.Scale(zero=False, nice=True))
     line = base.mark_line(color=INK, strokeWidth=1.6).encode(x=_x("day", scale), y=y)
@@ -238,7 +303,9 @@ def _sizes(sums: Sequence[Observation], scale: alt.Scale, name: str) -> alt.Laye
         shape=alt.condition("indexof(datum.note, 'RECIST') >= 0", alt.value("triangle-up"), alt.value("circle")),
         color=alt.condition("indexof(datum.note, 'RECIST') >= 0", alt.value(RED), alt.value(INK)),
     )  # fmt: skip
-    notes = base.mark_text(dy=-12, color=QUIET, fontSize=11, align="center").encode(x=_x("day", scale), y=y, text="note:N")
+    notes = base.mark_text(dy=-12, color=QUIET, fontSize=11, align="center").encode(
+        x=_x("day", scale), y=y, text="note:N"
+    )
     return (line + points + notes).properties(width=WIDTH, height=95)
 
 
@@ -250,12 +317,26 @@ def _marker(readings: Sequence[Observation], scale: alt.Scale, name: str, as_of:
         assert item.date is not None
         low, high = bounds(item.value)
         early, late = _span(item.date, as_of)
-        values.append({"day": str(item.date.middle(as_of)), "early": early, "late": late, "low": low, "high": high, "value": (low + high) / 2, "exact": low == high})
+        values.append(
+            {
+                "day": str(item.date.middle(as_of)),
+                "early": early,
+                "late": late,
+                "low": low,
+                "high": high,
+                "value": (low + high) / 2,
+                "exact": low == high,
+            }
+        )
     base = alt.Chart(alt.Data(values=values))
     y = alt.Y("value:Q", axis=_y(name), scale=alt.Scale(zero=True, nice=True))
     line = base.mark_line(color=INK, strokeWidth=1.4).encode(x=_x("day", scale), y=y)
     spans = base.mark_rule(color=PALE, strokeWidth=5).encode(x=_x("early", scale), x2="late:T", y=y)
-    between = base.transform_filter("!datum.exact").mark_rule(color=INK, strokeWidth=1.2).encode(x=_x("day", scale), y=alt.Y("low:Q", axis=_y(name)), y2="high:Q")
+    between = (
+        base.transform_filter("!datum.exact")
+        .mark_rule(color=INK, strokeWidth=1.2)
+        .encode(x=_x("day", scale), y=alt.Y("low:Q", axis=_y(name)), y2="high:Q")
+    )
     points = base.mark_point(size=45, filled=True, opacity=1, color=INK).encode(x=_x("day", scale), y=y)
     return (spans + between + line + points).properties(width=WIDTH, height=58)
 
@@ -263,7 +344,16 @@ def _marker(readings: Sequence[Observation], scale: alt.Scale, name: str, as_of:
 def _reports(reports: Sequence[tuple[PartialDate, str, str]], scale: alt.Scale, as_of: dt.date) -> alt.LayerChart:
     import altair as alt
 
-    values = [{"kind": kind, "origin": origin, "early": _span(date, as_of)[0], "late": _span(date, as_of)[1], "day": str(date.middle(as_of))} for date, origin, kind in reports]
+    values = [
+        {
+            "kind": kind,
+            "origin": origin,
+            "early": _span(date, as_of)[0],
+            "late": _span(date, as_of)[1],
+            "day": str(date.middle(as_of)),
+        }
+        for date, origin, kind in reports
+    ]
     base = alt.Chart(alt.Data(values=values))
     y = alt.Y("kind:N", axis=_y())
     spans = base.mark_rule(color=PALE, strokeWidth=8).encode(x=_x("early", scale), x2="late:T", y=y)
