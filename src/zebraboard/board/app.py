@@ -16,16 +16,18 @@ from fastapi.responses import JSONResponse, RedirectResponse, Response
 from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
 
-from zebraboard.board import examples
+from zebraboard.board import api, examples
+from zebraboard.board.auth.oidc import Client
 from zebraboard.board.context import CsrfError, NeedsSignInError, Services, new_secret, render, services, signed_in
+from zebraboard.board.guard import Guard
 from zebraboard.board.model import BoardError, ConflictError, ForbiddenError, NotFoundError
 from zebraboard.board.planning import Planning
-from zebraboard.board.settings import Settings
+from zebraboard.board.settings import Settings, is_any
 from zebraboard.board.store import Store
 from zebraboard.language.errors import ZebraboardError
 from zebraboard.language.library import load
 
-PAGES = ("cases", "plan", "documents", "intake", "meetings", "decisions", "indicators", "accounts", "audit")
+PAGES = ("cases", "plan", "documents", "intake", "meetings", "decisions", "indicators", "accounts", "users", "audit")
 """Modules of ``board/pages``, each with a ``router``."""
 STATUS: tuple[tuple[type[Exception], int, str], ...] = (
     (NotFoundError, 404, "Not here"),
@@ -51,16 +53,37 @@ def open_services(settings: Settings) -> Services:
         lstrip_blocks=True,
         undefined=jinja2.StrictUndefined,
     )
+    secret = bytes.fromhex(store.secret("secret", new_secret()))
     return Services(
-        settings=settings, store=store, library=library, planning=planning, templates=templates,
-        secret=bytes.fromhex(store.secret("secret", new_secret())),
+        settings=settings, store=store, library=library, planning=planning, templates=templates, secret=secret,
+        provider=Client(settings.provider, settings.origin, secret) if settings.provider else None,
     )  # fmt: skip
 
 
+def check_reach(settings: Settings, store: Store) -> None:
+    """Refuse to serve other machines while nobody has to sign in."""
+    if is_any(settings.host) and not settings.url:
+        raise ZebraboardError(
+            f"{settings.host or 'this'} stands for every address of this machine, so the board cannot know its own",
+            remedy="Add the address that people type: --url https://board.example.org.",
+        )
+    if not settings.loopback and settings.provider is None and not store.has_accounts():
+        raise ZebraboardError(
+            f"{settings.origin} can be reached from other machines, and this board has no accounts",
+            remedy="Add one: zebraboard account add NAME --role administrator (with the same --database).",
+        )
+
+
 def create_app(settings: Settings) -> FastAPI:
-    """The application. Its services are at ``app.state.services``."""
+    """The application. Its services are at ``app.state.services``.
+
+    Raises ZebraboardError if it would let other machines in without accounts.
+    """
     app = FastAPI(title="Zebraboard", docs_url=None, redoc_url=None, openapi_url=None)
-    app.state.services = open_services(settings)
+    app.state.services = opened = open_services(settings)
+    check_reach(settings, opened.store)
+    app.add_middleware(Guard, settings=settings)
+    app.include_router(api.router)
     app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"), name="static")
     for name in PAGES:
         if importlib.util.find_spec(f"zebraboard.board.pages.{name}") is not None:

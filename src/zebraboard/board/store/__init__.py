@@ -16,13 +16,15 @@ from zebraboard.board.store.cases import Cases
 from zebraboard.board.store.database import Database
 from zebraboard.board.store.decisions import Decisions
 from zebraboard.board.store.meetings import Meetings
+from zebraboard.board.store.people import People
+from zebraboard.board.store.sessions import Sessions
 from zebraboard.board.store.trail import Trail
 from zebraboard.language.vocabulary import Vocabulary
 
 __all__ = ["SYSTEM", "Store"]
 
 
-class Store(Cases, Meetings, Decisions, Trail):
+class Store(Cases, Meetings, Decisions, Trail, People, Sessions):
     """The one door to the database."""
 
     @classmethod
