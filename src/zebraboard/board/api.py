@@ -164,7 +164,10 @@ def case(board: Board, key: Key, version: Annotated[int | None, Query(ge=1, le=2
 
 @router.put("/cases/{key}", responses=_responses(404, 412, 413, 415, 422, 428, ok="CaseVersion"), openapi_extra=CASE_BODY)  # fmt: skip
 def save(
-    board: MemberBoard, key: Key, document: Document, if_match: Annotated[str | None, Header(pattern=r'^"?[0-9]{1,9}"?$')] = None
+    board: MemberBoard,
+    key: Key,
+    document: Document,
+    if_match: Annotated[str | None, Header(pattern=r'^"?[0-9]{1,9}"?$')] = None,
 ) -> Response:
     """Keep a new version of a case. `If-Match` names the version that was edited."""
     if if_match is None:

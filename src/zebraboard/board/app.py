@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib
 import importlib.util
 import logging
 import secrets
 import traceback
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import jinja2
@@ -27,13 +29,17 @@ from zebraboard.board.store import Store
 from zebraboard.language.errors import ZebraboardError
 from zebraboard.language.library import load
 
-PAGES = ("cases", "plan", "documents", "intake", "meetings", "decisions", "indicators", "accounts", "users", "audit")
+PAGES = (
+    "view", "cases", "plan", "what_if", "pictures", "documents", "intake", "meetings", "decisions", "indicators",
+    "accounts", "users", "audit",
+)  # fmt: skip
 """Modules of ``board/pages``, each with a ``router``."""
 STATUS: tuple[tuple[type[Exception], int, str], ...] = (
     (NotFoundError, 404, "Not here"),
     (ForbiddenError, 403, "Not allowed"),
     (CsrfError, 403, "Load the page again"),
     (ConflictError, 409, "Somebody else saved in between"),
+    (api.WrongTypeError, 415, "This cannot be read"),
     (BoardError, 422, "This cannot be kept"),
     (ZebraboardError, 422, "This cannot be read"),
 )
@@ -79,9 +85,20 @@ def create_app(settings: Settings) -> FastAPI:
 
     Raises ZebraboardError if it would let other machines in without accounts.
     """
-    app = FastAPI(title="Zebraboard", docs_url=None, redoc_url=None, openapi_url=None)
-    app.state.services = opened = open_services(settings)
-    check_reach(settings, opened.store)
+    opened = open_services(settings)
+    try:
+        check_reach(settings, opened.store)
+    except ZebraboardError:
+        opened.store.close()
+        raise
+
+    @contextlib.asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        yield
+        opened.store.close()
+
+    app = FastAPI(title="Zebraboard", docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
+    app.state.services = opened
     app.add_middleware(Guard, settings=settings)
     app.include_router(api.router)
     app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"), name="static")

@@ -22,6 +22,7 @@ from zebraboard.board.model import BoardError, ForbiddenError, Role, User
 from zebraboard.board.planning import Planning
 from zebraboard.board.settings import Settings
 from zebraboard.board.store import Store
+from zebraboard.board.view import View
 from zebraboard.language.library import Library
 from zebraboard.report import words
 
@@ -82,12 +83,13 @@ def check_csrf(request: Request, form: FormData, expected: str) -> None:
 
 
 def render(request: Request, template: str, status: int = 200, **context: Any) -> HTMLResponse:
-    """A page. Every template gets ``user``, ``csrf``, ``nonce``, ``flash``, ``words``, ``path`` and ``version``."""
+    """A page. Every template gets ``user``, ``csrf``, ``nonce``, ``flash``, ``words``, ``path``, ``version`` and ``view``."""
     shared = services(request)
     flash = unquote(request.cookies.get(FLASH, ""))
     values: dict[str, Any] = {
         "user": None, "csrf": "", "nonce": request.scope.get("nonce", ""), "flash": flash, "words": words,
         "path": request.url.path, "version": __version__, "Role": Role, "single_user": False,
+        "view": View(request),
     }  # fmt: skip
     page = HTMLResponse(shared.templates.get_template(template).render({**values, **context}), status_code=status)
     if flash:

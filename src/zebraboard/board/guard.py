@@ -71,7 +71,7 @@ class Guard:
         site, origins = _all(scope, b"sec-fetch-site"), _all(scope, b"origin")
         if site:
             # browsers that say this say it truly; they blank the origin of our own forms, as we send no referrer
-            if site != ["same-origin"] and site != ["none"]:
+            if site not in (["same-origin"], ["none"]):
                 raise RefusedError(403, "Another site asked for this change. Nothing was changed.")
             if origins in ([], ["null"]):
                 return

@@ -70,7 +70,9 @@ class Client:
         if not hmac.compare_digest(query.get("state", "").encode(), str(asked["state"]).encode()):
             raise ProviderError("This sign-in was not begun in this browser. Begin again.")
         if "error" in query or "code" not in query:
-            raise ProviderError("The provider refused the sign-in. Begin again, or ask whoever looks after the accounts.")
+            raise ProviderError(
+                "The provider refused the sign-in. Begin again, or ask whoever looks after the accounts."
+            )
         if query.get("iss", self.provider.issuer) != self.provider.issuer:
             raise ProviderError("Another provider answered than was asked.")
         try:
@@ -115,9 +117,7 @@ class Client:
         if not subject or len(subject) > 255:
             raise ProviderError("The provider does not say who this is.")
         login = str(claims.get("preferred_username") or claims.get("email") or subject)
-        return Person(
-            self.provider.issuer, subject, login, str(claims.get("name") or login)[:200], self._role(claims)
-        )
+        return Person(self.provider.issuer, subject, login, str(claims.get("name") or login)[:200], self._role(claims))
 
     def _role(self, claims: dict[str, Any]) -> Role | None:
         """The highest role that the person's groups give; a reader if groups count and none gives one."""

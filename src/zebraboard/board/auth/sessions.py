@@ -85,6 +85,4 @@ def set_cookie(response: Response, settings: Settings, value: str, what: str = "
 
 def drop_cookie(response: Response, settings: Settings, what: str = "session") -> None:
     """Take a cookie back."""
-    response.delete_cookie(
-        cookie_name(settings, what), path="/", httponly=True, samesite="lax", secure=settings.secure
-    )
+    response.delete_cookie(cookie_name(settings, what), path="/", httponly=True, samesite="lax", secure=settings.secure)

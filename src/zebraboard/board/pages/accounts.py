@@ -162,5 +162,3 @@ def remove_token(board: MemberBoard, token: Annotated[int, Path()]) -> Response:
     """End a token."""
     board.store.remove_token(board.user, token)
     return board.redirect("/account", "The token no longer opens anything.")
-
-

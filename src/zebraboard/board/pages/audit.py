@@ -15,7 +15,11 @@ SHOWN = 100
 
 
 def _page(
-    board: AdminBoard, object: str = "", before: int | None = None, whole: tuple[int, str] | None = None, broken: str = ""
+    board: AdminBoard,
+    object: str = "",
+    before: int | None = None,
+    whole: tuple[int, str] | None = None,
+    broken: str = "",
 ) -> Response:
     entries = board.store.audit(object or None, SHOWN + 1, before)
     more = entries[SHOWN - 1].number if len(entries) > SHOWN else None

@@ -9,7 +9,7 @@ from zebraboard.board.auth import passwords
 from zebraboard.board.context import AdminBoard
 from zebraboard.board.model import BoardError, Role
 
-router = APIRouter(prefix="/users", include_in_schema=False)
+router = APIRouter(prefix="/accounts", include_in_schema=False)
 
 
 def _page(board: AdminBoard, status: int = 200, problem: str = "") -> Response:
@@ -45,7 +45,7 @@ def add(board: AdminBoard) -> Response:
         )
     except BoardError as problem:
         return _page(board, 422, str(problem))
-    return board.redirect("/users", f"{added.login} can sign in now.")
+    return board.redirect("/accounts", f"{added.login} can sign in now.")
 
 
 @router.post("/{login}/role")
@@ -55,7 +55,7 @@ def set_role(board: AdminBoard, login: str) -> Response:
         changed = board.store.set_role(board.user, login, _role(board))
     except BoardError as problem:
         return _page(board, 422, str(problem))
-    return board.redirect("/users", f"{changed.login} is {changed.role} now and has to sign in again.")
+    return board.redirect("/accounts", f"{changed.login} is {changed.role} now and has to sign in again.")
 
 
 @router.post("/{login}/active")
@@ -65,7 +65,7 @@ def set_active(board: AdminBoard, login: str) -> Response:
         changed = board.store.set_active(board.user, login, board.text("active") == "yes")
     except BoardError as problem:
         return _page(board, 422, str(problem))
-    return board.redirect("/users", f"{changed.login} is {'enabled' if changed.active else 'disabled'} now.")
+    return board.redirect("/accounts", f"{changed.login} is {'enabled' if changed.active else 'disabled'} now.")
 
 
 @router.post("/{login}/password")
@@ -76,4 +76,4 @@ def set_password(board: AdminBoard, login: str) -> Response:
         changed = board.store.set_password(board.user, login, password if isinstance(password, str) else "")
     except BoardError as problem:
         return _page(board, 422, str(problem))
-    return board.redirect("/users", f"{changed.login} has a new password.")
+    return board.redirect("/accounts", f"{changed.login} has a new password.")

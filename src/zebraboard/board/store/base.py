@@ -81,6 +81,8 @@ class Change:
 class Base:
     """Where the parts of the store meet."""
 
+    system = SYSTEM
+
     def __init__(self, database: Database, vocabulary: Vocabulary, clock: Callable[[], dt.datetime] = utc_now) -> None:
         self.database, self.vocabulary, self.clock = database, vocabulary, clock
 
