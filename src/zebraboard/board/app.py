@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib
 import importlib.util
 import logging
 import secrets
 import traceback
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import jinja2
@@ -16,17 +18,20 @@ from fastapi.responses import JSONResponse, RedirectResponse, Response
 from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
 
-from zebraboard.board import examples
+from zebraboard.board import api, examples
+from zebraboard.board.auth.oidc import Client
 from zebraboard.board.context import CsrfError, NeedsSignInError, Services, new_secret, render, services, signed_in
+from zebraboard.board.guard import Guard
 from zebraboard.board.model import BoardError, ConflictError, ForbiddenError, NotFoundError
 from zebraboard.board.planning import Planning
-from zebraboard.board.settings import Settings
+from zebraboard.board.settings import Settings, is_any
 from zebraboard.board.store import Store
 from zebraboard.language.errors import ZebraboardError
 from zebraboard.language.library import load
 
 PAGES = (
-    "view", "cases", "plan", "what_if", "pictures", "documents", "intake", "meetings", "decisions", "indicators", "accounts", "audit",
+    "view", "cases", "plan", "what_if", "pictures", "documents", "intake", "meetings", "decisions", "indicators",
+    "accounts", "users", "audit",
 )  # fmt: skip
 """Modules of ``board/pages``, each with a ``router``."""
 STATUS: tuple[tuple[type[Exception], int, str], ...] = (
@@ -34,6 +39,7 @@ STATUS: tuple[tuple[type[Exception], int, str], ...] = (
     (ForbiddenError, 403, "Not allowed"),
     (CsrfError, 403, "Load the page again"),
     (ConflictError, 409, "Somebody else saved in between"),
+    (api.WrongTypeError, 415, "This cannot be read"),
     (BoardError, 422, "This cannot be kept"),
     (ZebraboardError, 422, "This cannot be read"),
 )
@@ -53,16 +59,48 @@ def open_services(settings: Settings) -> Services:
         lstrip_blocks=True,
         undefined=jinja2.StrictUndefined,
     )
+    secret = bytes.fromhex(store.secret("secret", new_secret()))
     return Services(
-        settings=settings, store=store, library=library, planning=planning, templates=templates,
-        secret=bytes.fromhex(store.secret("secret", new_secret())),
+        settings=settings, store=store, library=library, planning=planning, templates=templates, secret=secret,
+        provider=Client(settings.provider, settings.origin, secret) if settings.provider else None,
     )  # fmt: skip
 
 
+def check_reach(settings: Settings, store: Store) -> None:
+    """Refuse to serve other machines while nobody has to sign in."""
+    if is_any(settings.host) and not settings.url:
+        raise ZebraboardError(
+            f"{settings.host or 'this'} stands for every address of this machine, so the board cannot know its own",
+            remedy="Add the address that people type: --url https://board.example.org.",
+        )
+    if not settings.loopback and settings.provider is None and not store.has_accounts():
+        raise ZebraboardError(
+            f"{settings.origin} can be reached from other machines, and this board has no accounts",
+            remedy="Add one: zebraboard account add NAME --role administrator (with the same --database).",
+        )
+
+
 def create_app(settings: Settings) -> FastAPI:
-    """The application. Its services are at ``app.state.services``."""
-    app = FastAPI(title="Zebraboard", docs_url=None, redoc_url=None, openapi_url=None)
-    app.state.services = open_services(settings)
+    """The application. Its services are at ``app.state.services``.
+
+    Raises ZebraboardError if it would let other machines in without accounts.
+    """
+    opened = open_services(settings)
+    try:
+        check_reach(settings, opened.store)
+    except ZebraboardError:
+        opened.store.close()
+        raise
+
+    @contextlib.asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        yield
+        opened.store.close()
+
+    app = FastAPI(title="Zebraboard", docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
+    app.state.services = opened
+    app.add_middleware(Guard, settings=settings)
+    app.include_router(api.router)
     app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"), name="static")
     for name in PAGES:
         if importlib.util.find_spec(f"zebraboard.board.pages.{name}") is not None:

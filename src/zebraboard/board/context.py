@@ -15,7 +15,9 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from starlette.datastructures import FormData
 
 from zebraboard import __version__
+from zebraboard.board.auth.oidc import Client
 from zebraboard.board.auth.sessions import SignedIn, identify
+from zebraboard.board.guard import SAFE
 from zebraboard.board.model import BoardError, ForbiddenError, Role, User
 from zebraboard.board.planning import Planning
 from zebraboard.board.settings import Settings
@@ -26,7 +28,6 @@ from zebraboard.report import words
 
 FLASH = "zebraboard-flash"
 CSRF_HEADER = "x-csrf-token"
-SAFE = ("GET", "HEAD", "OPTIONS")
 
 
 @dataclass
@@ -40,6 +41,8 @@ class Services:
     templates: jinja2.Environment
     secret: bytes
     """Kept in the database; makes CSRF values and signs short-lived cookies."""
+    provider: Client | None = None
+    """Where people sign in, if not only here."""
 
 
 class NeedsSignInError(BoardError):
@@ -159,7 +162,7 @@ def needs(role: Role) -> Callable[..., BoardContext]:
     def gate(request: Request, form: Form, identity: Identity) -> BoardContext:
         if identity is None:
             raise NeedsSignInError("Sign in first.")
-        if request.method not in SAFE and not identity.by_token:
+        if request.method not in SAFE and not identity.trusted(request):
             check_csrf(request, form, identity.csrf)
         if not identity.user.role.covers(role):
             raise ForbiddenError(f"This needs the role {role}; you are {identity.user.role}.")

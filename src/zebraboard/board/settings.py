@@ -30,6 +30,14 @@ class Provider:
     """Role and the group that gives it; the highest one counts."""
     name: str = "your organisation"
 
+    def __post_init__(self) -> None:
+        parts = urlsplit(self.issuer)
+        if parts.scheme != "https" and not (parts.scheme == "http" and is_loopback(parts.hostname or "")):
+            raise ZebraboardError(
+                f"the sign-in provider {self.issuer!r} is not reached by https",
+                remedy="Give its issuer as it names itself: https://...",
+            )
+
 
 @dataclass(frozen=True)
 class Settings:

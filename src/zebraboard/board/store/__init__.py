@@ -15,6 +15,8 @@ from zebraboard.board.store.base import SYSTEM
 from zebraboard.board.store.database import Database
 from zebraboard.board.store.decisions import Decisions
 from zebraboard.board.store.meetings import Meetings
+from zebraboard.board.store.people import People
+from zebraboard.board.store.sessions import Sessions
 from zebraboard.board.store.ticks import Ticks
 from zebraboard.board.store.trail import Trail
 from zebraboard.language.vocabulary import Vocabulary
@@ -22,7 +24,7 @@ from zebraboard.language.vocabulary import Vocabulary
 __all__ = ["SYSTEM", "Store"]
 
 
-class Store(Ticks, Meetings, Decisions, Trail):
+class Store(Ticks, Meetings, Decisions, Trail, People, Sessions):
     """The one door to the database."""
 
     @classmethod

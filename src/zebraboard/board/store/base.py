@@ -5,12 +5,12 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.engine import Connection, Row
+from sqlalchemy.engine import Connection
 
 from zebraboard.board.model import AuditEntry, BoardError, ForbiddenError, NotFoundError, Role, User
 from zebraboard.board.store import tables as t
@@ -27,7 +27,7 @@ SYSTEM = User(id=0, login="zebraboard", name="Zebraboard", role=Role.ADMINISTRAT
 
 def sha256(text: str | bytes) -> str:
     """SHA-256 of a text in UTF-8, or of bytes, hexadecimal."""
-    return hashlib.sha256(text.encode() if isinstance(text, str) else text).hexdigest()
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text).hexdigest()
 
 
 def chained(entry: AuditEntry) -> str:
@@ -39,17 +39,21 @@ def chained(entry: AuditEntry) -> str:
     return sha256(json.dumps(fields, ensure_ascii=False, separators=(",", ":")))
 
 
-def audit_entry(row: Row[Any]) -> AuditEntry:
+def audit_entry(row: Mapping[Any, Any]) -> AuditEntry:
     """An entry from its row."""
-    return AuditEntry(**row._mapping)
+    return AuditEntry(**row)
+
+
+def utc_now() -> dt.datetime:
+    """The moment."""
+    return dt.datetime.now(dt.UTC)
 
 
 class Change:
     """One transaction that changes something: everything in it, audit entry included, is kept or nothing is."""
 
-    def __init__(self, connection: Connection, who: User) -> None:
-        self.connection, self.who = connection, who
-        self.now = dt.datetime.now(dt.UTC)
+    def __init__(self, connection: Connection, who: User, now: dt.datetime) -> None:
+        self.connection, self.who, self.now = connection, who, now
 
     def execute(self, statement: sa.Executable) -> sa.CursorResult[Any]:
         """Run a statement in this transaction."""
@@ -77,8 +81,10 @@ class Change:
 class Base:
     """Where the parts of the store meet."""
 
-    def __init__(self, database: Database, vocabulary: Vocabulary) -> None:
-        self.database, self.vocabulary = database, vocabulary
+    system = SYSTEM
+
+    def __init__(self, database: Database, vocabulary: Vocabulary, clock: Callable[[], dt.datetime] = utc_now) -> None:
+        self.database, self.vocabulary, self.clock = database, vocabulary, clock
 
     @contextmanager
     def change(self, who: User, needed: Role = Role.MEMBER) -> Iterator[Change]:
@@ -86,7 +92,7 @@ class Base:
         if not who.active or not who.role.covers(needed):
             raise ForbiddenError(f"This needs the role {needed}; {who.login} is {who.role}.")
         with self.database.write() as connection:
-            yield Change(connection, who)
+            yield Change(connection, who, self.clock())
 
 
 def key_of(key: str) -> str:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Literal
 
 import msgspec
 import sqlalchemy as sa
-from sqlalchemy.engine import Connection, Row
+from sqlalchemy.engine import Connection
 
 from zebraboard.board.model import (
     Action,
@@ -205,12 +206,12 @@ def _decisions(
         query = query.where(t.decisions.c.key == key)
     if id is not None:
         query = query.where(t.decisions.c.id == id)
-    return [read_decision(row) for row in connection.execute(query)]
+    return [read_decision(row._mapping) for row in connection.execute(query)]
 
 
-def read_decision(row: Row[Any]) -> Decision:
+def read_decision(row: Mapping[Any, Any]) -> Decision:
     """A decision from its row."""
-    values = dict(row._mapping)
+    values = dict(row)
     values["plan"] = bytes(values.get("plan", b""))
     values.setdefault("document", "")
     values["attendees"] = msgspec.json.decode(values["attendees"], type=tuple[Attendee, ...])

@@ -189,5 +189,51 @@ audit = Table(
     _needed("digest", String(64)),
 )
 
+users = Table(
+    "users",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    _needed("login", String(120)),
+    _needed("name", String(200)),
+    _needed("role", String(20)),
+    _needed("active", Boolean),
+    Column("password", Text),
+    Column("issuer", String(500)),
+    Column("subject", String(255)),
+    UniqueConstraint("login"),
+    UniqueConstraint("issuer", "subject"),
+)
+
+sessions = Table(
+    "sessions",
+    metadata,
+    Column("digest", String(64), primary_key=True),
+    _needed("user", Integer, index=True),
+    _needed("started_at", Moment),
+    _needed("seen_at", Moment),
+    ForeignKeyConstraint(["user"], ["users.id"]),
+)
+
+tokens = Table(
+    "tokens",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    _needed("user", Integer, index=True),
+    _needed("name", String(100)),
+    _needed("digest", String(64)),
+    _needed("created_at", Moment),
+    _needed("expires_at", Moment),
+    ForeignKeyConstraint(["user"], ["users.id"]),
+    UniqueConstraint("digest"),
+)
+
+attempts = Table(
+    "attempts",
+    metadata,
+    Column("login", String(64), primary_key=True),
+    _needed("count", Integer),
+    _needed("last_at", Moment),
+)
+
 APPEND_ONLY = {"case_versions": ("key", "version"), "decisions": ("id",), "outcomes": ("id",), "audit": ("number",)}
 """Tables whose rows can neither be changed nor deleted, with their keys; the database refuses it."""

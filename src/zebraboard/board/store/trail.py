@@ -33,7 +33,7 @@ class Trail(Base):
         if before is not None:
             query = query.where(t.audit.c.number < min(max(before, 0), 2**31 - 1))
         with self.database.read() as connection:
-            return [audit_entry(row) for row in connection.execute(query)]
+            return [audit_entry(row._mapping) for row in connection.execute(query)]
 
     def verify_audit(self, expect: str = "") -> tuple[int, str]:
         """How many entries there are and the digest of the last, if nothing was changed behind the board's back.
@@ -46,7 +46,7 @@ class Trail(Base):
             count, head, digests = 0, FIRST, {FIRST}
             vouched: dict[str, tuple[str, int]] = {}
             rows = connection.execution_options(yield_per=1000).execute(sa.select(t.audit).order_by(t.audit.c.number))
-            for entry in map(audit_entry, rows):
+            for entry in (audit_entry(row._mapping) for row in rows):
                 count += 1
                 _whole(entry, count, head)
                 head = entry.digest
@@ -95,7 +95,7 @@ def _vouched(connection: Connection, vouched: dict[str, tuple[str, int]], count:
         later, later.c.replaces == t.decisions.c.id
     )
     for row in connection.execution_options(yield_per=50).execute(decisions):
-        check(f"decision/{row.id}", lambda row=row: digest_of(read_decision(row)))  # type: ignore[misc]
+        check(f"decision/{row.id}", lambda row=row: digest_of(read_decision(row._mapping)))  # type: ignore[misc]
     for row in connection.execute(sa.select(t.outcomes)):
         check(f"outcome/{row.id}", lambda row=row: digest_of(Outcome(**row._mapping)))  # type: ignore[misc]
     for name, (_, number) in sorted(remaining.items(), key=lambda item: item[1][1]):
