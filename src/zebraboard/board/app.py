@@ -102,9 +102,13 @@ def create_app(settings: Settings) -> FastAPI:
     app.add_middleware(Guard, settings=settings)
     app.include_router(api.router)
     app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"), name="static")
+    paths: set[str] = set()
     for name in PAGES:
         if importlib.util.find_spec(f"zebraboard.board.pages.{name}") is not None:
-            app.include_router(importlib.import_module(f"zebraboard.board.pages.{name}").router)
+            router = importlib.import_module(f"zebraboard.board.pages.{name}").router
+            app.include_router(router)
+            paths.update(route.path for route in router.routes)
+    app.state.paths = frozenset(paths)
     app.add_api_route("/", _home, include_in_schema=False)
     app.add_exception_handler(BoardError, _refused)
     app.add_exception_handler(ZebraboardError, _refused)
