@@ -100,11 +100,12 @@ def create_app(settings: Settings) -> FastAPI:
     app = FastAPI(title="Zebraboard", docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
     app.state.services = opened
     app.add_middleware(Guard, settings=settings)
-    app.include_router(api.router)
+    # taken over one by one, so that the app's own list of routes names every page
+    app.router.routes.extend(api.router.routes)
     app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"), name="static")
     for name in PAGES:
         if importlib.util.find_spec(f"zebraboard.board.pages.{name}") is not None:
-            app.include_router(importlib.import_module(f"zebraboard.board.pages.{name}").router)
+            app.router.routes.extend(importlib.import_module(f"zebraboard.board.pages.{name}").router.routes)
     app.add_api_route("/", _home, include_in_schema=False)
     app.add_exception_handler(BoardError, _refused)
     app.add_exception_handler(ZebraboardError, _refused)
