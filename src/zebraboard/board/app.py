@@ -28,6 +28,7 @@ from zebraboard.board.settings import Settings, is_any
 from zebraboard.board.store import Store
 from zebraboard.language.errors import ZebraboardError
 from zebraboard.language.library import load
+from zebraboard.language.prose import figure
 
 PAGES = (
     "view", "cases", "plan", "what_if", "pictures", "documents", "intake", "meetings", "decisions", "indicators",
@@ -59,6 +60,7 @@ def open_services(settings: Settings) -> Services:
         lstrip_blocks=True,
         undefined=jinja2.StrictUndefined,
     )
+    templates.filters["figure"] = figure
     secret = bytes.fromhex(store.secret("secret", new_secret()))
     return Services(
         settings=settings, store=store, library=library, planning=planning, templates=templates, secret=secret,
@@ -100,15 +102,12 @@ def create_app(settings: Settings) -> FastAPI:
     app = FastAPI(title="Zebraboard", docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
     app.state.services = opened
     app.add_middleware(Guard, settings=settings)
-    app.include_router(api.router)
+    # taken over one by one, so that the app's own list of routes names every page
+    app.router.routes.extend(api.router.routes)
     app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"), name="static")
-    paths: set[str] = set()
     for name in PAGES:
         if importlib.util.find_spec(f"zebraboard.board.pages.{name}") is not None:
-            router = importlib.import_module(f"zebraboard.board.pages.{name}").router
-            app.include_router(router)
-            paths.update(route.path for route in router.routes)
-    app.state.paths = frozenset(paths)
+            app.router.routes.extend(importlib.import_module(f"zebraboard.board.pages.{name}").router.routes)
     app.add_api_route("/", _home, include_in_schema=False)
     app.add_exception_handler(BoardError, _refused)
     app.add_exception_handler(ZebraboardError, _refused)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from fastapi import Request
 
@@ -53,9 +54,13 @@ class View:
         """What the button for the colours changes to."""
         return THEMES[(THEMES.index(self.theme) + 1) % len(THEMES)]
 
+    @cached_property
+    def _paths(self) -> frozenset[str]:
+        return frozenset(getattr(route, "path", "") for route in self._request.app.routes)
+
     def has(self, path: str) -> bool:
         """Whether the board has a page at this address (``/cases/{key}/intake``): nothing links to one that it lacks."""
-        return path in self._request.app.state.paths
+        return path in self._paths
 
     def entries(self, user: User | None) -> list[Entry]:
         """The places this person may go to."""
