@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import jinja2
 
 from zebraboard.language.library import Library
 from zebraboard.plan.model import FRONT, Plan
-from zebraboard.report import words
-from zebraboard.report.groups import cited, considered, groups
+from zebraboard.report import outline, words
 
 
 def render(plan: Plan, library: Library) -> str:
@@ -20,8 +21,6 @@ def render(plan: Plan, library: Library) -> str:
         undefined=jinja2.StrictUndefined,
     )
     return environment.get_template("plan.html.j2").render(
-        plan=plan, groups=[(group.title, group.options) for group in groups(plan)], words=words, front=FRONT,
-        fact=lambda id: library.vocabulary.facts[id].name if id in library.vocabulary.facts else library.definitions[id].name,
-        treatment=lambda id: library.treatments[id].entry.name,
-        sources=cited(plan, library), considered=considered(plan),
+        plan=plan, groups=outline.groups(plan), words=words, front=FRONT, name=partial(outline.name, library),
+        does=partial(outline.does, library=library), sources=outline.cited(plan, library), considered=outline.considered(plan),
     )  # fmt: skip

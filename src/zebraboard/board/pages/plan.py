@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import partial
 from typing import Annotated, Any
 from urllib.parse import quote
 
@@ -14,7 +15,7 @@ from zebraboard.board.model import BoardError, CaseVersion, NotFoundError
 from zebraboard.language.errors import ZebraboardError
 from zebraboard.plan import Plan
 from zebraboard.plan.model import FRONT
-from zebraboard.report.groups import cited, considered, groups, sides
+from zebraboard.report import outline
 
 router = APIRouter()
 MISSING_FIRST = 4
@@ -35,11 +36,8 @@ def day_of(text: str) -> dt.date | None:
 def names(board: BoardContext) -> dict[str, Any]:
     """What every template about a plan needs."""
     library = board.planning.planner.library
-    facts, definitions, treatments = library.vocabulary.facts, library.definitions, library.treatments
     return {
-        "front": FRONT, "sides": sides,
-        "fact": lambda id: facts[id].name if id in facts else definitions[id].name,
-        "treatment": lambda id: treatments[id].entry.name,
+        "front": FRONT, "sides": outline.sides, "name": partial(outline.name, library), "does": partial(outline.does, library=library),
         "guideline": lambda finding: library.guidelines.get(finding.guideline),
     }  # fmt: skip
 
@@ -55,8 +53,8 @@ def show(key: str, board: Board, as_of: AsOf = "") -> Response:
         return board.page("plan/unreadable.html.j2", status=422, case=case, problem=str(problem))
     library = board.planning.planner.library
     return board.page(
-        "plan/plan.html.j2", case=case, plan=plan, as_of=day, today=dt.date.today(), groups=groups(plan),
-        considered=considered(plan), sources=cited(plan, library), ticks=board.store.ticks(key), most=MISSING_FIRST,
+        "plan/plan.html.j2", case=case, plan=plan, as_of=day, today=dt.date.today(), groups=outline.groups(plan),
+        considered=outline.considered(plan), sources=outline.cited(plan, library), ticks=board.store.ticks(key), most=MISSING_FIRST,
         changes_here=[o for o in plan.options if o.local is not None], **names(board),
     )  # fmt: skip
 

@@ -35,7 +35,7 @@ def _page(board: BoardContext, key: str, as_of: str) -> Response:
     case, day = board.store.case(key), day_of(as_of)
     facts = board.library.vocabulary.facts
     added = [value for value in board.form.getlist("shown") if isinstance(value, str) and value in facts]
-    wanted, unknown = board.text("add"), ""
+    wanted, unknown = board.text("add") if board.text("adding") else "", ""
     if wanted:
         found = next((id for id, fact in facts.items() if wanted in (id, fact.name)), None)
         if found is None:
