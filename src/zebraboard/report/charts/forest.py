@@ -141,19 +141,20 @@ def _draw(effects: list[Effect]) -> alt.LayerChart:
     low = min([DOMAIN[0] * 2, *(v["low"] or v["value"] for v in values)]) * 0.9
     high = max([2.0, *(v["high"] or v["value"] for v in values)]) * 1.1
     ticks = [t for t in (0.05, 0.1, 0.2, 0.5, 1, 2, 5) if low <= t <= high]
+    scale = alt.Scale(type="log", domain=[low, high], nice=False)
     x = alt.X(
-        "value:Q", scale=alt.Scale(type="log", domain=[low, high]), title="hazard ratio, logarithmic  ·  favours the first arm ← 1 → the second",
+        "value:Q", scale=scale, title="hazard ratio, logarithmic  ·  below 1 favours the first arm",
         axis=alt.Axis(values=ticks, format="~g", grid=False),
     )  # fmt: skip
     y = alt.Y("row:O", axis=None)
     base = alt.Chart(alt.Data(values=values))
-    one = alt.Chart(alt.Data(values=[{"value": 1}])).mark_rule(color=QUIET, strokeDash=[3, 3]).encode(x="value:Q")
+    one = alt.Chart(alt.Data(values=[{"value": 1}])).mark_rule(color=QUIET, strokeDash=[3, 3]).encode(x=alt.X("value:Q", scale=scale))
     bars = (
         base.transform_filter("isValid(datum.low) && isValid(datum.high)")
         .mark_rule(color=INK, strokeWidth=1.6)
-        .encode(x="low:Q", x2="high:Q", y=y)
+        .encode(x=alt.X("low:Q", scale=scale), x2="high:Q", y=y)
     )
-    points = base.mark_point(size=95, strokeWidth=1.8).encode(
+    points = base.mark_point(size=95, strokeWidth=1.8, opacity=1).encode(
         x=x, y=y,
         shape=alt.Shape("fits:N", scale=alt.Scale(domain=list(IN_TRIAL.values()), range=["square", "circle", "cross"]), legend=alt.Legend(title="This patient", orient="top", direction="horizontal")),
         fill=alt.condition(f"datum.fits == '{IN_TRIAL['yes']}'", alt.value(BLUE), alt.value("#ffffff")),
@@ -164,12 +165,12 @@ def _draw(effects: list[Effect]) -> alt.LayerChart:
         mark = base.mark_text(align="left", fontWeight=600 if bold else 400, color=color, limit=limit)
         return mark.encode(x=alt.value(at), y=y, text=f"{field}:N")
 
-    left = -(LABELS + 190)
+    left = -(LABELS + 240)
     lines = base.transform_filter("datum.trial != ''").mark_rule(color=LINE).encode(
         y=alt.Y("row:O", axis=None, bandPosition=0), x=alt.value(left), x2=alt.value(PLOT + 250)
     )  # fmt: skip
     texts = [
-        column("trial", left, bold=True, limit=170), column("endpoint", left + 178, color=QUIET, limit=215), column("ratio", PLOT + 12),
+        column("trial", left, bold=True, limit=208), column("endpoint", left + 216, color=QUIET, limit=225), column("ratio", PLOT + 12),
         column("people", PLOT + 165, color=QUIET),
     ]  # fmt: skip
     heads = alt.Chart(alt.Data(values=[{"text": "people", "at": PLOT + 165}])).mark_text(align="left", color=QUIET, dy=-8).encode(
