@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from zebraboard import __version__
-from zebraboard.cli import cases, knowledge
+from zebraboard.cli import cases, documents, knowledge
 from zebraboard.language.errors import ZebraboardError
 
 EXIT_CODES = """Exit codes: 0 done; 1 something in a file is wrong (the message names file, place and remedy);
@@ -27,6 +27,9 @@ app.command("plan")(cases.plan)
 app.command("check")(cases.check)
 app.command("new")(cases.new)
 app.command("schema")(cases.schema)
+app.command("leaflet")(documents.leaflet)
+app.command("card")(documents.card)
+app.command("calendar")(documents.calendar)
 app.add_typer(knowledge.app, name="knowledge")
 
 
