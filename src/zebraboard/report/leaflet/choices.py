@@ -102,11 +102,12 @@ def _picture(told: Told, picture: m.Picture, *, verified: bool) -> model.Block:
     t = told.t
     groups = []
     for group in picture.groups:
-        values = {"label": t(group.label), "count": t.number(group.count), "total": t.number(picture.out_of)}
+        total = t.number(picture.out_of)
         if group.to is None:
-            caption = t("{label}: {count} of {total}", **values)
+            share = t("{count} of {total}", count=t.number(group.count), total=total)
         else:
-            caption = t("{label}: {count} to {to} of {total}", to=t.number(group.to), **values)
+            share = t("{count} to {to} of {total}", count=t.number(group.count), to=t.number(group.to), total=total)
+        caption = t("{label}: {share}", label=t(group.label), share=share.replace(" ", "\u00a0"))
         groups.append(model.Group(caption=caption, count=group.count, to=group.to or group.count))
     return model.Block(
         kind="picture",
