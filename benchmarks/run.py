@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import argparse
 import datetime as dt
-import gc
 import os
 import platform
 import resource
@@ -119,11 +118,9 @@ def main() -> None:
 
     library = load()
     planner = Planner(library)
-    gc.collect()
-    gc.freeze()
     _, profile = example(library)
     plan = planner.plan(profile)
-    missing = [m.fact for m in plan.missing if m.weight][:6]
+    missing = planner.worlds(profile, [item.fact for item in plan.missing]).facts[:6]
     rows: list[tuple[str, str, str]] = []
 
     def row(what: str, value: str, bar: str) -> None:

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from zebraboard import record as records
 from zebraboard.cli import cases
-from zebraboard.cli.cases import AsOf, CaseFile, Where
 from zebraboard.cli.console import progress
+from zebraboard.cli.options import AsOf, CaseFile, LocalFile, Row, Where, day
 from zebraboard.language.errors import ZebraboardError
 from zebraboard.language.library import Library, load
 from zebraboard.plan import Plan
@@ -21,32 +19,18 @@ Decided = Annotated[
     list[str] | None,
     typer.Option("--decided", metavar="TREATMENT", help="A treatment that was decided on (its id); repeatable."),
 ]
-Local = Annotated[Path | None, typer.Option("--local", metavar="FILE", help="A hospital's own layer.")]
 Html = Annotated[Path | None, typer.Option("--html", metavar="FILE", help="Write it as one HTML page.")]
 Pdf = Annotated[Path | None, typer.Option("--pdf", metavar="FILE", help="Write it as a PDF.")]
 
 
-def _plan(library: Library, case: Path, as_of: str, jurisdiction: str, local: Path | None) -> Plan:
-    record = records.read_case(case, library.vocabulary)
-    profile = cases._profile(library, record, as_of, jurisdiction)
-    return cases._make(library, record, profile, local)
+def _plan(library: Library, case: Path, row: str, as_of: str, jurisdiction: str, local: Path | None) -> Plan:
+    record = cases._record(library, case, row)
+    return cases._make(library, record, cases._profile(library, record, as_of, jurisdiction), local)
 
 
 def _write(path: Path, content: str | bytes) -> None:
-    try:
-        path.write_bytes(content.encode() if isinstance(content, str) else content)
-    except OSError as problem:
-        raise ZebraboardError(f"cannot write {path}: {problem.strerror}", remedy="Choose another file.") from None
+    cases._write(path, content.encode() if isinstance(content, str) else content)
     progress(f"Written to {path}.")
-
-
-def _day(text: str, option: str) -> dt.date | None:
-    if not text:
-        return None
-    try:
-        return dt.date.fromisoformat(text)
-    except ValueError:
-        raise ZebraboardError(f"{option} {text!r} is not a date", remedy="Write it as 2024-05-31.") from None
 
 
 def leaflet(
@@ -59,14 +43,15 @@ def leaflet(
     start: Annotated[str, typer.Option("--start", metavar="DATE", help="Assumed first day of treatment.")] = "",
     as_of: AsOf = "",
     jurisdiction: Where = "",
-    local: Local = None,
+    local: LocalFile = None,
+    row: Row = "",
 ) -> None:
     """Tell the plan, or a decision, to the person it is for: in plain words, in their language."""
     from zebraboard.report import leaflet as leaflets
 
     library = load()
     made = leaflets.make(
-        _plan(library, case, as_of, jurisdiction, local), library, lang, tuple(decided or ()), start=_day(start, "--start")
+        _plan(library, case, row, as_of, jurisdiction, local), library, lang, tuple(decided or ()), start=day(start)
     )
     if html is not None:
         _write(html, leaflets.html(made, large_print=large_print))
@@ -78,13 +63,13 @@ def leaflet(
 
 def card(
     case: CaseFile, lang: Lang = "en", html: Html = None, pdf: Pdf = None,
-    as_of: AsOf = "", jurisdiction: Where = "", local: Local = None,
+    as_of: AsOf = "", jurisdiction: Where = "", local: LocalFile = None, row: Row = "",
 ) -> None:  # fmt: skip
     """Write the emergency cards that this patient needs (A6): plain words in front, what staff must know on the back."""
     from zebraboard.report import card as cards
 
     library = load()
-    made = cards.make(_plan(library, case, as_of, jurisdiction, local), library, lang)
+    made = cards.make(_plan(library, case, row, as_of, jurisdiction, local), library, lang)
     if not made:
         typer.echo("No emergency card applies to this record.")
         return
@@ -107,13 +92,15 @@ def calendar(
     ] = False,
     as_of: AsOf = "",
     jurisdiction: Where = "",
-    local: Local = None,
+    local: LocalFile = None,
+    row: Row = "",
 ) -> None:
     """Write a calendar file: injections, cycles, scans and labs as all-day entries, neutral in wording."""
     from zebraboard.report import calendar as calendars
 
     library = load()
-    first = _day(start, "--start")
-    assert first is not None
-    plan = _plan(library, case, as_of, jurisdiction, local)
+    first = day(start)
+    if first is None:
+        raise ZebraboardError("--start is empty", remedy="Write it as 2024-05-31.")
+    plan = _plan(library, case, row, as_of, jurisdiction, local)
     _write(out, calendars.ics(plan, library, first, tuple(decided or ()), lang=lang, named=named))

@@ -7,6 +7,7 @@ after the state of the files; it is rebuilt when any of them changes.
 from __future__ import annotations
 
 import datetime as dt
+import gc
 import hashlib
 import os
 import pickle
@@ -186,13 +187,29 @@ def load(folder: Path | None = None, *, use_cache: bool = True) -> Library:
     if not files:
         raise KnowledgeError("there is no knowledge here", place=Place(str(root)), remedy="Reinstall zebraboard.")
     cache = _cache_file(root, files) if use_cache else None
-    if cache is not None:
-        try:
+    collecting = gc.isenabled()
+    gc.disable()  # some hundred thousand objects come to stay: collecting in between would only walk them again
+    try:
+        return _kept(cache) or _compiled(root, cache)
+    finally:
+        gc.freeze()
+        if collecting:
+            gc.enable()
+
+
+def _kept(cache: Path | None) -> Library | None:
+    """The library from the cache; None if there is none that can be used."""
+    try:
+        if cache is not None:
             with cache.open("rb") as stream:
                 library: Library = pickle.load(stream)
             return library
-        except Exception:
-            pass
+    except Exception:
+        pass
+    return None
+
+
+def _compiled(root: Path, cache: Path | None) -> Library:
     from zebraboard.language.loader import Loader
 
     library = Loader(root).load()

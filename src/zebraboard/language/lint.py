@@ -200,7 +200,9 @@ def _pictures(library: Library) -> Iterator[Finding]:
             for group in picture.groups:
                 last = group.count if group.to is None else group.to
                 if not 0 <= group.count <= last <= picture.out_of:
-                    yield Finding("error", f"{treatment.id}: {group.count} of {picture.out_of} is no share", treatment.place)
+                    yield Finding(
+                        "error", f"{treatment.id}: {group.count} of {picture.out_of} is no share", treatment.place
+                    )
                 for count in {group.count, last}:
                     if str(count) not in stated:
                         yield Finding(

@@ -475,5 +475,6 @@ class Settings(Strict, kw_only=True, frozen=True):
     near_share: float = 0.1
     most_worlds: int = 4096
     most_missing: int = 6
+    most_answers: int = 3
     at_progression: Event = Event()
     when_not_tolerated: Event = Event()

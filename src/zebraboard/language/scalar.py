@@ -87,8 +87,7 @@ class Scalar:
             dates=self.dates,
         )
         facts = frozenset(values)
-        kept = dependents.facts
-        other._known = {node: value for node, value in self._known.items() if facts.isdisjoint(kept(node))}
+        other._known = dependents.unaffected(self._known, facts)
         other._derived = {id: found for id, found in self._derived.items() if facts.isdisjoint(dependents.behind(id))}
         return other
 

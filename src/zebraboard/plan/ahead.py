@@ -91,7 +91,7 @@ def near_thresholds(engine: Engine, scalar: Scalar, options: Sequence[Option]) -
     """Recorded numbers that, a little higher or lower, would change what is on the table."""
     share = engine.library.settings.near_share
     facts = engine.library.vocabulary.facts
-    cells = Cells(engine.library.definitions, engine.formula_nodes, engine.parameters)
+    cells = engine.all_cells
     before = {option.id: option.verdict for option in options}
     found = []
     for id in sorted(cells.cuts):
@@ -121,7 +121,7 @@ def near_thresholds(engine: Engine, scalar: Scalar, options: Sequence[Option]) -
                         threshold=f"{word} {amount(limit, fact.unit)}", changes=changed,
                     )
                 )  # fmt: skip
-    return tuple(found)
+    return tuple({(near.fact, near.threshold, near.changes): near for near in found}.values())
 
 
 def _across(cells: Cells, cut: tuple[float, int], fact: Fact, *, up: bool) -> float | None:

@@ -44,6 +44,19 @@ class Cells:
                 elif isinstance(node, IsA) and isinstance(node.item, Ref) and not node.item.derived:
                     self.tests.setdefault(node.item.id, set()).add(node.targets)
 
+    @classmethod
+    def merged(cls, parts: Iterable[Cells]) -> Cells:
+        """The cells of all the parts' conditions together."""
+        whole = cls({}, (), {})
+        for part in parts:
+            for fact, cuts in part.cuts.items():
+                whole.cuts.setdefault(fact, set()).update(cuts)
+            for fact, tests in part.tests.items():
+                whole.tests.setdefault(fact, set()).update(tests)
+            whole.facts |= part.facts
+            whole.definitions_used |= part.definitions_used
+        return whole
+
     def _cut(self, node: Compare, parameters: Mapping[str, float]) -> None:
         for op, item, other in ((node.op, node.left, node.right), (_MIRROR[node.op], node.right, node.left)):
             if isinstance(item, Ref) and not item.derived and isinstance(other, Constant | Parameter):
@@ -62,15 +75,20 @@ class Cells:
         return ()
 
     def _levels(self, fact: Fact, known: Value) -> tuple[Value, ...]:
+        return tuple(dict.fromkeys(value for _, value in self.leaves(fact, known)))
+
+    def leaves(self, fact: Fact, known: Value = None) -> list[tuple[str, str]]:
+        """Every level without levels below it, with the one that stands for all that no rule tells apart from it."""
         levels = fact.levels
         assert levels is not None
-        found: dict[tuple[object, ...], str] = {}
+        standing: dict[tuple[object, ...], str] = {}
         tests = sorted(self.tests.get(fact.id, ()))
+        found = []
         for leaf in levels.leaves:
             if known is None or levels.is_a(leaf, str(known)):
                 signature = tuple(any(levels.is_a(leaf, target) for target in targets) for targets in tests)
-                found.setdefault(signature, leaf)
-        return tuple(found.values())
+                found.append((leaf, standing.setdefault(signature, leaf)))
+        return found
 
     def _numbers(self, fact: Fact, known: Value) -> tuple[Value, ...]:
         assert fact.range is not None

@@ -16,6 +16,7 @@ from zebraboard.language.library import Library, Rule, Treatment
 from zebraboard.language.nodes import Node
 from zebraboard.language.scalar import Scalar
 from zebraboard.language.values import Value
+from zebraboard.plan.cells import Cells
 from zebraboard.plan.model import Basis, Finding, Verdict
 
 
@@ -159,6 +160,19 @@ class Engine:
     def dependents(self) -> Dependents:
         """Which facts each node depends on."""
         return Dependents(self.library.definitions)
+
+    @cached_property
+    def cells(self) -> dict[str, Cells]:
+        """The cells that each treatment's verdict and readiness hang on."""
+        return {
+            id: Cells(self.library.definitions, (*spoken.formula.nodes(), *spoken.formula.settle), self.parameters)
+            for id, spoken in self.spoken.items()
+        }
+
+    @cached_property
+    def all_cells(self) -> Cells:
+        """The cells that any verdict hangs on."""
+        return Cells.merged(self.cells.values())
 
     @cached_property
     def formula_nodes(self) -> tuple[Node, ...]:

@@ -85,9 +85,9 @@ class Worlds:
 def possible(engine: Engine, scalar: Scalar, missing: Sequence[str]) -> Worlds:
     """Plan every world that the missing facts (most important first) span."""
     settings, facts = engine.library.settings, engine.library.vocabulary.facts
-    formulas = [engine.spoken[id].formula for id in _open_treatments(engine, scalar, missing)]
-    nodes = [node for formula in formulas for node in (*formula.nodes(), *formula.settle)]
-    cells = Cells(engine.library.definitions, nodes, engine.parameters)
+    open_ = _open_treatments(engine, scalar, missing)
+    formulas = [engine.spoken[id].formula for id in open_]
+    cells = Cells.merged(engine.cells[id] for id in open_)
     axes: dict[str, tuple[Value, ...]] = {}
     size, left_out = 1, []
     for id in missing:

@@ -51,7 +51,7 @@ def ics(
     calendar.add("method", "PUBLISH")
     for entry in due:
         calendar.add_component(_event(entry, plan, library, t, named=named))
-    return calendar.to_ical()
+    return bytes(calendar.to_ical())
 
 
 def _remedy(plan: Plan) -> str:

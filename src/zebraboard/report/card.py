@@ -9,7 +9,7 @@ import msgspec
 
 from zebraboard.language.library import Library
 from zebraboard.plan.model import Plan
-from zebraboard.report.leaflet.pdf import typeset
+from zebraboard.report.pdf import render
 from zebraboard.report.translate import Words
 from zebraboard.report.words import UNVERIFIED
 
@@ -47,8 +47,16 @@ def make(plan: Plan, library: Library, lang: str = "en") -> tuple[Card, ...]:
         entry = rule.entry
         keys = library.sources_of(entry.cite)
         cited = [library.sources[key].citation for key in keys if key in library.sources]
-        mark = "" if entry.verified else f" {UNVERIFIED} " + t("Part of this was not read in its source: check it against your own protocol.")
-        checked = "" if lang == "en" else " " + t("This translation has not been checked by a native speaker who works in health care yet.")
+        mark = (
+            ""
+            if entry.verified
+            else f" {UNVERIFIED} " + t("Part of this was not read in its source: check it against your own protocol.")
+        )
+        checked = (
+            ""
+            if lang == "en"
+            else " " + t("This translation has not been checked by a native speaker who works in health care yet.")
+        )
         cards.append(
             Card(
                 id=entry.id, lang=lang, title=t(entry.title), front=tuple(t(line) for line in entry.front),
@@ -70,12 +78,15 @@ def _short(citation: str) -> str:
 
 def html(cards: tuple[Card, ...], lang: str) -> str:
     """Every card on one self-contained page that prints in A6."""
-    return _environment().get_template("card.html.j2").render(cards=cards, lang=lang, title=Words(lang)("Emergency card"))
+    return (
+        _environment().get_template("card.html.j2").render(cards=cards, lang=lang, title=Words(lang)("Emergency card"))
+    )
 
 
 def pdf(cards: tuple[Card, ...], lang: str) -> bytes:
     """Two A6 pages a card: front and back."""
-    return typeset("card.typ", msgspec.to_builtins(cards), title=Words(lang)("Emergency card"), lang=lang)
+    data = {"cards": msgspec.to_builtins(cards), "title": Words(lang)("Emergency card"), "lang": lang}
+    return render("card.typ", data)
 
 
 def plain(card: Card) -> str:

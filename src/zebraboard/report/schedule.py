@@ -69,7 +69,9 @@ def _doses(id: str, given: m.Regimen, start: dt.date) -> Iterable[Due]:
     """One entry a dose day; tablets that are taken every day have one entry, their start."""
     dose = next((d for d in given.doses if d.every_days), given.doses[0])
     oral = "oral" in dose.route
-    kind: Kind = "cycle" if oral and dose.every_days else "tablets" if oral else "drip" if "IV" in dose.route else "injection"
+    kind: Kind = (
+        "cycle" if oral and dose.every_days else "tablets" if oral else "drip" if "IV" in dose.route else "injection"
+    )
     if dose.every_days is None or (kind == "cycle" and dose.every_days == 1):
         yield Due(key=f"{id}.{given.id}", number=1, kind="tablets" if oral else kind, day=start, treatment=id)
         return

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from zebraboard.language import models as m
-from zebraboard.plan.build import ASIDE
-from zebraboard.plan.model import Option, Verdict
+from zebraboard.plan.model import ASIDE, Option, Verdict
 from zebraboard.report.leaflet import model
 from zebraboard.report.leaflet.told import Told
 
@@ -16,10 +15,9 @@ MOST_LINES = 3
 
 def sections(told: Told, decided: Sequence[Option]) -> Iterator[model.Section]:
     """The treatments decided on, or every treatment on the table; then what goes alongside."""
-    t = told.t
-    front = told.plan.front
-    main = [o for o in (decided or front) if o.category not in ASIDE]
-    aside = [o for o in (decided or front) if o.category in ASIDE]
+    t, plan = told.t, told.plan
+    main = [o for o in decided if o.category not in ASIDE] if decided else list(plan.main)
+    aside = [o for o in decided if o.category in ASIDE] if decided else list(plan.alongside)
     title = t("Your treatment") if decided else t("Your choices")
     if main or not decided:
         yield model.Section(id="choices", title=title, blocks=tuple(_main(told, main, decided=bool(decided))))
@@ -36,33 +34,36 @@ def _main(told: Told, options: Sequence[Option], *, decided: bool) -> Iterator[m
     if decided:
         yield model.text(t("You and your team have chosen this:"))
     elif len(options) > 1:
-        yield model.text(t("These treatments can come into question for you. The order is no ranking. You do not have to choose alone."))
+        yield model.text(
+            t(
+                "These treatments can come into question for you. The order is no ranking. You do not have to choose alone."
+            )
+        )
     if not decided and any(option.pending for option in options):
         yield model.text(t("Some checks come first, before anyone can say that a treatment is safe for you."))
     for option in options:
-        if decided or option.verdict is not Verdict.TRIAL_ONLY:
-            yield from _option(told, option, decided=decided)
-    studied = [told.name(o.id) for o in options if o.verdict is Verdict.TRIAL_ONLY and not decided]
-    if studied:
+        yield from _option(told, option, decided=decided)
+    chosen = {option.id for option in options}
+    if decided:
+        others = [_name(told, o.id) for o in told.plan.main if o.id not in chosen]
+        if others:
+            yield model.heading(t("What else was on the table"))
+            yield model.bullets(others)
+    elif told.plan.trial_only:
         yield model.heading(t("Only in studies for now"))
         yield model.text(t("These are still being tested. Ask your team whether a study is open to you."))
-        yield model.bullets([name[:1].upper() + name[1:] for name in studied])
-    chosen = {option.id for option in options}
-    others = [
-        told.name(o.id)
-        for o in told.plan.front
-        if o.category not in ASIDE and o.verdict is not Verdict.TRIAL_ONLY and o.id not in chosen
-    ]
-    if decided and others:
-        yield model.heading(t("What else was on the table"))
-        yield model.bullets([name[:1].upper() + name[1:] for name in others])
+        yield model.bullets([_name(told, o.id) for o in told.plan.trial_only])
+
+
+def _name(told: Told, id: str) -> str:
+    name = told.name(id)
+    return name[:1].upper() + name[1:]
 
 
 def _option(told: Told, option: Option, *, decided: bool) -> Iterator[model.Block]:
     t = told.t
     entry = told.library.treatments[option.id].entry
-    name = told.name(option.id)
-    yield model.heading(name[:1].upper() + name[1:])
+    yield model.heading(_name(told, option.id))
     if option.given_now:
         yield model.text(t("You are having this treatment now."))
     yield model.text(t(entry.plain) + told.mark(entry.verified))
@@ -89,7 +90,10 @@ def _standing(told: Told, option: Option, *, decided: bool) -> Iterator[str]:
     elif option.verdict is Verdict.RECOMMENDED and guides:
         yield t("Expert guides advise it for people in your situation ({names}).", names=t.listed(guides))
     elif option.verdict is Verdict.OPTION and guides:
-        yield t("Expert guides name it as one of the choices for people in your situation ({names}).", names=t.listed(guides))
+        yield t(
+            "Expert guides name it as one of the choices for people in your situation ({names}).",
+            names=t.listed(guides),
+        )
     elif holding:
         yield t("It is among the treatments that can help people in your situation.")
     elif decided:
@@ -112,6 +116,10 @@ def _picture(told: Told, picture: m.Picture, *, verified: bool) -> model.Block:
     return model.Block(
         kind="picture",
         picture=model.Picture(
-            who=t(picture.who), what=t(picture.what) + told.mark(verified), out_of=picture.out_of, good=picture.good, groups=tuple(groups)
+            who=t(picture.who),
+            what=t(picture.what) + told.mark(verified),
+            out_of=picture.out_of,
+            good=picture.good,
+            groups=tuple(groups),
         ),
     )

@@ -7,15 +7,16 @@ from collections.abc import Iterator, Sequence
 
 from zebraboard.language.errors import ZebraboardError, nearest
 from zebraboard.language.library import Library
-from zebraboard.plan.model import FRONT, Option, Plan, Verdict
+from zebraboard.language.models import LeafletSection
+from zebraboard.plan.model import Option, Plan, Verdict
 from zebraboard.report.leaflet import choices, dates, model
 from zebraboard.report.leaflet.told import Told
-from zebraboard.report.translate import LANGUAGES, Words
+from zebraboard.report.translate import Words
 
 MOST_TESTS = 8
 """How many missing tests are named; the plan lists them all."""
 MOST_QUESTIONS = 2
-TUMOUR = ("tumour", "spread", "grade", "receptors", "hormones")
+TUMOUR: tuple[LeafletSection, ...] = ("tumour", "spread", "grade", "receptors", "hormones")
 
 
 def make(
@@ -36,7 +37,7 @@ def make(
     day = today or plan.as_of
     t = Words(lang)
     told = Told(plan, library, t)
-    shown = options or tuple(o for o in plan.front)
+    shown = options or plan.main
     sections = [
         _section("tumour", t("Your tumour"), _tumour(told)),
         *choices.sections(told, options),
@@ -75,15 +76,23 @@ def _section(id: str, title: str, blocks: Iterator[model.Block]) -> model.Sectio
 
 
 def _intro(t: Words, *, decided: bool) -> Iterator[str]:
-    yield t("This leaflet is for you and for the people close to you. It goes with the talk with your team. It does not replace it.")
+    yield t(
+        "This leaflet is for you and for the people close to you. It goes with the talk with your team. It does not replace it."
+    )
     if not decided:
-        yield t("Nothing has been decided yet. The leaflet shows what can be done, so that you can choose together with your team.")
+        yield t(
+            "Nothing has been decided yet. The leaflet shows what can be done, so that you can choose together with your team."
+        )
     if t.lang != "en":
-        yield t("This translation has not been checked by a native speaker who works in health care yet. If something is unclear, ask your team.")
+        yield t(
+            "This translation has not been checked by a native speaker who works in health care yet. If something is unclear, ask your team."
+        )
 
 
 def _small_print(t: Words) -> Iterator[str]:
-    yield t("Zebraboard put this leaflet together from your record and from what is known about these tumours. It is not a medical device, and no doctor has checked this copy unless your team says so. Your team knows you: what they say counts.")
+    yield t(
+        "Zebraboard put this leaflet together from your record and from what is known about these tumours. It is not a medical device, and no doctor has checked this copy unless your team says so. Your team knows you: what they say counts."
+    )
 
 
 def _tumour(told: Told) -> Iterator[model.Block]:
@@ -116,7 +125,9 @@ def _unknown(told: Told, decided: Sequence[Option]) -> Iterator[model.Block]:
             named.add(entry.test)
             items.append(t(entry.plain) + told.mark(entry.verified) if entry.plain else told.test(entry.test))
     if items:
-        yield model.text(t("Some facts are still missing. These tests and talks would help most to find the right way for you."))
+        yield model.text(
+            t("Some facts are still missing. These tests and talks would help most to find the right way for you.")
+        )
         yield model.bullets(items)
 
 
@@ -135,7 +146,11 @@ def _team(told: Told) -> Iterator[model.Block]:
 def _watch(told: Told) -> Iterator[model.Block]:
     t = told.t
     flags = {rule.id: rule.entry for rule in told.library.red_flags}
-    urgent = [t(flags[f.id].plain) + told.mark(f.basis.verified) for f in told.plan.red_flags if f.id in flags and flags[f.id].plain]
+    urgent = [
+        t(flags[f.id].plain) + told.mark(f.basis.verified)
+        for f in told.plan.red_flags
+        if f.id in flags and flags[f.id].plain
+    ]
     if urgent:
         yield model.heading(t("Important for you now"))
         yield model.bullets(urgent)
@@ -165,11 +180,10 @@ def _living(told: Told) -> Iterator[model.Block]:
 def _sure(told: Told) -> Iterator[model.Block]:
     t = told.t
     said = told.section("sure")
-    if told.plan.no_order and len([o for o in told.plan.front if o.verdict in FRONT]) > 1:
+    if told.plan.no_order and len(told.plan.main) > 1:
         said.append(t("No study has shown for certain which of the choices should come first."))
     if told.marked:
-        said.append(t("The sign † means: the source of this point was not read for this leaflet. Ask your team about it."))
+        said.append(
+            t("The sign † means: the source of this point was not read for this leaflet. Ask your team about it.")
+        )
     yield model.bullets(said)
-
-
-__all__ = ["LANGUAGES", "make"]

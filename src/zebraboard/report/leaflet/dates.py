@@ -5,8 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Sequence
 
-from zebraboard.plan.build import ASIDE
-from zebraboard.plan.model import Option
+from zebraboard.plan.model import ASIDE, Option
 from zebraboard.report import schedule
 from zebraboard.report.leaflet import model
 from zebraboard.report.leaflet.told import Told
@@ -26,7 +25,9 @@ def blocks(told: Told, shown: Sequence[Option], *, decided: bool, start: dt.date
         return
     rows = [(_day(told, entry), _what(told, entry)) for entry in due[:MOST_ROWS]]
     if ids and any(entry.treatment for entry in due):
-        yield model.text(t("These dates assume that it starts on {date}. Your team will tell you the real days.", date=t.date(start)))
+        yield model.text(
+            t("These dates assume that it starts on {date}. Your team will tell you the real days.", date=t.date(start))
+        )
     else:
         yield model.text(t("Checks are planned about like this. Guides differ, so your team sets the real days."))
     yield model.Block(kind="table", rows=tuple(rows))
