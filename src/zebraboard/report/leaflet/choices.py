@@ -67,8 +67,9 @@ def _option(told: Told, option: Option, *, decided: bool) -> Iterator[model.Bloc
     if option.given_now:
         yield model.text(t("You are having this treatment now."))
     yield model.text(t(entry.plain) + told.mark(entry.verified))
+    question = t("Why this?")
     reasons = [*_standing(told, option, decided=decided), *told.why(option.id, option.category)]
-    yield model.Block(kind="text", text=f"{t('Why this?')} {' '.join(reasons)}")
+    yield model.Block(kind="text", text=f"{question} {' '.join(reasons)}")
     for number in entry.numbers:
         if number.picture is not None:
             told.cite(number.cite)

@@ -60,7 +60,8 @@ def _what(told: Told, due: schedule.Due) -> str:
         "cycle": t("Cycle {number} begins: {name}", number=t.number(due.number), name=name),
         "tablets": t("You start: {name}", name=name),
     }[due.kind]
-    return f"{said} ({t('the last one of this course')})" if due.last and due.number > 1 else said
+    last = t("the last one of this course")
+    return f"{said} ({last})" if due.last and due.number > 1 else said
 
 
 def _rhythm(told: Told, shown: Sequence[Option], start: dt.date) -> Iterator[model.Block]:
