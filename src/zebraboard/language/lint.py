@@ -166,14 +166,14 @@ def _references(library: Library) -> Iterator[Finding]:
 
 
 def _left_out(library: Library) -> Iterator[Finding]:
-    place = Place("left_out.yaml")
     used = {ground for _, entry, _ in statements(library) for ground in entry.cite}
     for ground in library.left_out:
+        place = library.places[f"left out {ground}"]
         if ground not in library.grounds:
             yield Finding("error", f"{ground!r} is no ground", place, nearest(ground, library.grounds))
         elif ground in used:
             yield Finding(
-                "error", f"{ground} is left out, yet something rests on it", place, "Take it out of left_out.yaml."
+                "error", f"{ground} is left out, yet something rests on it", place, "Take it out of this file."
             )
 
 

@@ -245,7 +245,10 @@ class Loader(Folder):
         library.cards = self._list("care/cards*.yaml", "card", m.CardEntry)
         trials = self._list("trials/*.yaml", "trials", m.TrialEntry, "population")
         library.trials = {rule.entry.id: rule for rule in trials}
-        library.left_out = {id: reason for id, reason, _ in self.mapping("left_out.yaml", str)}
+        for id, reason, place in self.mapping("left_out*.yaml", str):
+            with self.noting():
+                self._once(f"left out {id}", place)
+                library.left_out[id] = reason
         for document in self.documents("settings.yaml"):
             with self.noting():
                 library.settings = convert(document.content, m.Settings, document)
