@@ -13,7 +13,7 @@ from zebraboard.language.vocabulary import Vocabulary
 
 MOST_CASES = 1_000
 """Cases in one import, at most."""
-LARGEST = 20_000_000
+LARGEST = 2_000_000
 """Bytes of one file, at most."""
 TABLES = (".csv", ".parquet", ".pq")
 
