@@ -152,6 +152,8 @@ class Library:
     follow_up: tuple[Rule[m.FollowUpEntry], ...] = ()
     tests_to_get: tuple[Rule[m.TestEntry], ...] = ()
     indicators: tuple[Rule[m.IndicatorEntry], ...] = ()
+    leaflet: tuple[Rule[m.LeafletEntry], ...] = ()
+    cards: tuple[Rule[m.CardEntry], ...] = ()
     groups: tuple[dict[str, str], ...] = ()
     left_out: dict[str, str] = field(default_factory=dict)
     """Grounds that nothing rests on, on purpose, with the reason."""
@@ -176,6 +178,16 @@ class Library:
 def knowledge_folder() -> Path:
     """Where the knowledge that ships with the package lies."""
     return Path(str(resources.files("zebraboard"))) / "knowledge"
+
+
+def knowledge_digest(folder: Path | None = None) -> str:
+    """SHA-256 over the names and contents of the knowledge files (default: those that ship), hexadecimal."""
+    root = folder or knowledge_folder()
+    code = hashlib.sha256()
+    for path in sorted(root.rglob("*.yaml")):
+        content = path.read_bytes()
+        code.update(f"{path.relative_to(root).as_posix()} {len(content)}\n".encode() + content)
+    return code.hexdigest()
 
 
 def load(folder: Path | None = None, *, use_cache: bool = True) -> Library:

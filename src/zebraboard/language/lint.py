@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Literal, get_args
 
 from zebraboard.language import models as m
 from zebraboard.language.errors import Place, ZebraboardError, nearest
@@ -40,7 +41,7 @@ def lint(folder: Path | None = None) -> tuple[Library, list[Finding]]:
     problems: list[ZebraboardError] = []
     library = Loader(folder or knowledge_folder(), problems).load()
     findings = [Finding("error", p.message, p.place, p.remedy) for p in problems]
-    for check in (_grounds, _citations, _references, _vocabulary, _numbers, _unused, _left_out, _gaps):
+    for check in (_grounds, _citations, _references, _vocabulary, _pictures, _numbers, _unused, _left_out, _gaps):
         findings.extend(check(library))
     return library, sorted(findings, key=lambda f: (f.severity, f.place.file, f.place.line))
 
@@ -128,6 +129,9 @@ def _references(library: Library) -> Iterator[Finding]:
     for test in library.tests_to_get:
         yield from known("test", [test.entry.test], tests, test.id, test.place)
         yield from known("guideline", [test.entry.guideline], library.guidelines, test.id, test.place)
+    for told in library.leaflet:
+        yield from known("treatment", told.entry.treatments, library.treatments, told.id, told.place)
+        yield from known("category", told.entry.categories, get_args(m.Category), told.id, told.place)
     for definition in library.definitions.values():
         yield from known("fact", definition.entry.ask, facts, definition.id, definition.place)
     for trial in library.trials.values():
@@ -158,6 +162,28 @@ def _vocabulary(library: Library) -> Iterator[Finding]:
             yield Finding("error", f"fact {fact.id} names test {fact.test!r}, which is not in tests.yaml", place)
         if fact.group not in groups:
             yield Finding("error", f"group {fact.group!r} is not in groups.yaml", place)
+
+
+def _pictures(library: Library) -> Iterator[Finding]:
+    """A picture and its sentence come from one definition: what the picture counts stands in the sentence."""
+    for treatment in library.treatments.values():
+        for number in treatment.entry.numbers:
+            picture = number.picture
+            if picture is None:
+                continue
+            stated = set(re.findall(r"\d+", number.text))
+            for group in picture.groups:
+                last = group.count if group.to is None else group.to
+                if not 0 <= group.count <= last <= picture.out_of:
+                    yield Finding(
+                        "error", f"{treatment.id}: {group.count} of {picture.out_of} is no share", treatment.place
+                    )
+                for count in {group.count, last}:
+                    if str(count) not in stated:
+                        yield Finding(
+                            "error", f"{treatment.id}: the picture counts {count}, its text does not: {number.text}",
+                            treatment.place, "Write the picture from the text, or mend the text.",
+                        )  # fmt: skip
 
 
 def _numbers(library: Library) -> Iterator[Finding]:

@@ -28,6 +28,7 @@ def rules(library: Library) -> Iterator[Rule[m.Cited]]:
     """Every rule with a condition."""
     groups: list[Iterable[Rule[m.Cited]]] = [
         library.team, library.red_flags, library.follow_up, library.tests_to_get, library.indicators, library.trials.values(),
+        library.leaflet, library.cards,
     ]  # fmt: skip
     for t in library.treatments.values():
         groups += [t.regimens, t.exclusions, t.checks, t.monitoring, t.dose_changes, t.labels, t.counselling]

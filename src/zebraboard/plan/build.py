@@ -76,7 +76,7 @@ class Planner:
             near=ahead.near_thresholds(engine, scalar, judged) if look_further else (),
             ahead=ahead.lookahead(engine, scalar, judged) if look_further else (),
             tests=care.tests(reasons), team=care.team(reasons), red_flags=care.red_flags(reasons),
-            follow_up=care.follow_up(reasons), notes=_notes(reasons),
+            follow_up=care.follow_up(reasons), notes=_notes(reasons), leaflet=care.leaflet(reasons),
         )  # fmt: skip
 
     def explain(self, profile: Profile, treatment: str) -> Option:

@@ -270,6 +270,11 @@ class Visit(Part, kw_only=True, frozen=True):
     first: str = ""
     then: str = ""
     until: str = ""
+    tests: tuple[str, ...] = ()
+    first_dates: tuple[dt.date, ...] = ()
+    """The earliest (and latest) day of the first visit."""
+    every_weeks: tuple[float, ...] = ()
+    """The shortest (and longest) time between visits."""
 
 
 class FollowUp(Part, kw_only=True, frozen=True):
@@ -326,6 +331,8 @@ class Plan(Part, kw_only=True, frozen=True):
     red_flags: tuple[RedFlag, ...] = ()
     follow_up: tuple[FollowUp, ...] = ()
     notes: tuple[Note, ...] = ()
+    leaflet: tuple[str, ...] = ()
+    """Ids of what `knowledge/leaflet/` has to tell this patient, and of the emergency cards that they need."""
     local: str = ""
     """Name of the local layer, if one was laid over."""
 

@@ -17,6 +17,7 @@ SAYS = {
     "recommend": "for", "option": "option", "trial_only": "in a trial only", "against": "against",
     "contraindicated": "contraindicated", "avoid": "avoid", "caution": "caution",
 }  # fmt: skip
+ANSWER = {"yes": "yes", "no": "no", "unknown": "not known"}
 URGENCY = {
     "emergency": "Emergency", "same_day": "Same day", "before_procedure": "Before any procedure", "soon": "Soon",
 }  # fmt: skip

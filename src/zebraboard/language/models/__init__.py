@@ -20,6 +20,7 @@ from zebraboard.language.models.facts import (
     ParameterValue,
     Source,
 )
+from zebraboard.language.models.leaflet import CardEntry, LeafletEntry, LeafletSection
 from zebraboard.language.models.pathway import PathwayEntry, PreferenceEntry, Says, StatementEntry
 from zebraboard.language.models.settings import Event, Settings, SummaryLine
 from zebraboard.language.models.treatment import (
@@ -33,6 +34,8 @@ from zebraboard.language.models.treatment import (
     Label,
     Monitoring,
     NumberTold,
+    Picture,
+    PictureGroup,
     Regimen,
     Severity,
     TreatmentEntry,
@@ -41,6 +44,7 @@ from zebraboard.language.models.trial import Endpoint, Estimate, TrialArm, Trial
 
 __all__ = [
     "Advice",
+    "CardEntry",
     "Case",
     "Category",
     "Check",
@@ -59,12 +63,16 @@ __all__ = [
     "IndicatorEntry",
     "Interaction",
     "Label",
+    "LeafletEntry",
+    "LeafletSection",
     "Mark",
     "Monitoring",
     "NumberTold",
     "ParameterEntry",
     "ParameterValue",
     "PathwayEntry",
+    "Picture",
+    "PictureGroup",
     "PreferenceEntry",
     "RedFlagEntry",
     "Regimen",

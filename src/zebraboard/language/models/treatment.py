@@ -106,10 +106,32 @@ class Label(Dated, kw_only=True, frozen=True):
     none: bool = False
 
 
+class PictureGroup(Strict, kw_only=True, frozen=True):
+    """How many people of one group; ``to`` makes it a range."""
+
+    label: str
+    count: int
+    to: int | None = None
+
+
+class Picture(Strict, kw_only=True, frozen=True):
+    """A number as a picture for the patient: so many of so many people. Its counts stand in the number's own text."""
+
+    who: str
+    """The people who were studied, in plain words."""
+    what: str
+    """What happened to the people who are counted, in plain words."""
+    groups: tuple[PictureGroup, ...]
+    out_of: int = 100
+    good: bool = True
+    """Whether it is a benefit (or a harm)."""
+
+
 class NumberTold(Dated, kw_only=True, frozen=True):
     """An absolute number worth telling."""
 
     text: str
+    picture: Picture | None = None
 
 
 class Advice(Dated, kw_only=True, frozen=True):
