@@ -178,11 +178,11 @@ def _measured(table: pl.DataFrame, wanted: Mapping[str, Fact]) -> pl.DataFrame:
     for id, expression in new.items():
         if id not in wanted:
             continue
-        if span := wanted[id].range:
-            expression = pl.when(expression.is_between(*span)).then(expression)
-        columns.append(pl.coalesce(pl.col(id), expression).alias(id) if id in have else expression.alias(id))
+        span = wanted[id].range
+        sound = pl.when(expression.is_between(*span)).then(expression) if span else expression
+        columns.append(pl.coalesce(pl.col(id), sound).alias(id) if id in have else sound.alias(id))
         if f"{id}__hi" in have:
-            columns.append(pl.coalesce(pl.col(f"{id}__hi"), pl.col(id), expression).alias(f"{id}__hi"))
+            columns.append(pl.coalesce(pl.col(f"{id}__hi"), pl.col(id), sound).alias(f"{id}__hi"))
     return table.with_columns(columns) if columns else table
 
 
