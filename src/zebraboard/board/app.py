@@ -28,6 +28,7 @@ from zebraboard.board.settings import Settings, is_any
 from zebraboard.board.store import Store
 from zebraboard.language.errors import ZebraboardError
 from zebraboard.language.library import load
+from zebraboard.language.prose import figure
 
 PAGES = (
     "view", "cases", "plan", "what_if", "pictures", "documents", "intake", "meetings", "decisions", "indicators",
@@ -59,6 +60,7 @@ def open_services(settings: Settings) -> Services:
         lstrip_blocks=True,
         undefined=jinja2.StrictUndefined,
     )
+    templates.filters["figure"] = figure
     secret = bytes.fromhex(store.secret("secret", new_secret()))
     return Services(
         settings=settings, store=store, library=library, planning=planning, templates=templates, secret=secret,

@@ -156,6 +156,14 @@ class ActionState(NamedTuple):
     done_by: str
 
 
+class Tick(Value, kw_only=True, frozen=True):
+    """A safety check that somebody ticked."""
+
+    check: str
+    by: str
+    at: dt.datetime
+
+
 class Outcome(Value, kw_only=True, frozen=True):
     """What became of a decision."""
 

@@ -18,8 +18,11 @@ from zebraboard.language.errors import ZebraboardError, nearest
 from zebraboard.language.library import Library, knowledge_digest
 from zebraboard.plan import Option, Plan, Planner
 from zebraboard.plan import local as layers
+from zebraboard.plan.levers import Lever, levers
 from zebraboard.profile import Profile
 from zebraboard.record import Record
+from zebraboard.report import charts
+from zebraboard.report.charts import Picture
 
 T = TypeVar("T")
 KEPT = 2_000
@@ -76,6 +79,7 @@ class Planning:
         self._records: Kept[Record] = Kept(KEPT)
         self._profiles: Kept[Profile] = Kept(KEPT)
         self._plans: Kept[Plan] = Kept(KEPT)
+        self._levers: Kept[tuple[Lever, ...]] = Kept(KEPT)
 
     def record(self, case: CaseVersion) -> Record:
         """The record in the case file. RecordError if today's vocabulary cannot read it any more."""
@@ -84,29 +88,33 @@ class Planning:
             sha256(case.document), lambda: records.parse_case(case.document, "case file", vocabulary)
         )
 
-    def profile(self, case: CaseVersion) -> Profile:
-        """The facts of the case on its planning date, or today."""
+    def profile(self, case: CaseVersion, *, as_of: dt.date | None = None) -> Profile:
+        """The facts of the case on ``as_of``, else on its planning date, else today."""
         record = self.record(case)
+        day = as_of or record.as_of
 
         def make() -> Profile:
             where = record.jurisdiction or self.jurisdiction or None
-            return profiles.build(record, self.library.vocabulary, as_of=record.as_of, jurisdiction=where)
+            return profiles.build(record, self.library.vocabulary, as_of=day, jurisdiction=where)
 
-        return self._profiles.get((sha256(case.document), record.as_of or dt.date.today()), make)
+        return self._profiles.get((sha256(case.document), day or dt.date.today()), make)
 
-    def plan(self, case: CaseVersion, *, look_further: bool = True) -> Plan:
-        """The plan of the case. ``look_further`` adds possible worlds, values near thresholds and the lookahead."""
-        profile = self.profile(case)
+    def plan(self, case: CaseVersion, *, look_further: bool = True, as_of: dt.date | None = None) -> Plan:
+        """The plan of the case. ``look_further`` adds possible worlds, values near thresholds and the lookahead;
+        ``as_of`` plans it as it stood on another day, with the knowledge of that day."""
+        profile = self.profile(case, as_of=as_of)
         key = (sha256(case.document), profile.as_of, look_further)
         return self._plans.get(key, lambda: self._make(self.record(case), profile, look_further=look_further))
 
-    def what_if(self, case: CaseVersion, changes: Mapping[str, str], *, look_further: bool = False) -> Plan:
+    def what_if(
+        self, case: CaseVersion, changes: Mapping[str, str], *, look_further: bool = False, as_of: dt.date | None = None
+    ) -> Plan:
         """The plan with some facts changed; a value is what a person types, and empty or ``unknown`` takes it away.
 
         Raises ZebraboardError, with what can be typed, if a fact or a value cannot be read.
         """
         facts = self.library.vocabulary.facts
-        profile = self.profile(case)
+        profile = self.profile(case, as_of=as_of)
         for name, text in changes.items():
             if name not in facts:
                 raise ZebraboardError(f"{name!r} is no fact", remedy=nearest(name, facts))
@@ -115,11 +123,29 @@ class Planning:
         key = (sha256(case.document), profile.as_of, look_further, tuple(sorted(changes.items())))
         return self._plans.get(key, lambda: self._make(self.record(case), profile, look_further=look_further))
 
-    def explain(self, case: CaseVersion, treatment: str) -> Option:
+    def explain(self, case: CaseVersion, treatment: str, *, as_of: dt.date | None = None) -> Option:
         """One treatment with everything that was tried. KeyError if there is none of this id."""
-        profile = self.profile(case)
+        profile = self.profile(case, as_of=as_of)
         with self._turn:
             return self.planner.explain(profile, treatment)
+
+    def levers(self, case: CaseVersion, *, as_of: dt.date | None = None) -> tuple[Lever, ...]:
+        """The facts on which the plan hangs, the one that moves most first."""
+        profile = self.profile(case, as_of=as_of)
+        plan = self.plan(case, look_further=False, as_of=as_of)
+
+        def make() -> tuple[Lever, ...]:
+            with self._turn:
+                return levers(self.planner.engine(profile), self.planner.scalar(profile), plan.options)
+
+        return self._levers.get((sha256(case.document), profile.as_of), make)
+
+    def trials(self, case: CaseVersion, *, as_of: dt.date | None = None) -> Picture:
+        """The trials behind the options of the case, and whether this patient would have been in each."""
+        profile = self.profile(case, as_of=as_of)
+        plan = self.plan(case, look_further=False, as_of=as_of)
+        with self._turn:
+            return charts.trials(plan, self.planner.library, self.planner.scalar(profile))
 
     def of_document(self, document: str) -> Plan:
         """The plan of a case file that is not stored, and is not kept either."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import json
 from pathlib import Path
 from typing import Annotated
@@ -12,37 +11,27 @@ import typer
 
 from zebraboard import profile as profiles
 from zebraboard import record as records
+from zebraboard.cli import tables
 from zebraboard.cli.console import console, progress
+from zebraboard.cli.options import AsOf, CaseFile, LocalFile, Row, Where, day
 from zebraboard.language.errors import ZebraboardError, nearest
 from zebraboard.language.library import Library, load
 from zebraboard.plan import Plan, Planner
 from zebraboard.profile import Profile
 
-CaseFile = Annotated[Path, typer.Argument(metavar="CASE", help="A case file (YAML or JSON).")]
-AsOf = Annotated[
-    str, typer.Option("--as-of", metavar="DATE", help="Plan the case as it stood on this day (2024-05-31).")
-]
-Where = Annotated[
-    str,
-    typer.Option(
-        "--jurisdiction",
-        metavar="PLACE",
-        help="Whose labels count: EU, US, ... [default: the case's, else EU]",
-    ),
-]
 
-
-def _day(text: str) -> dt.date | None:
-    if not text:
-        return None
-    try:
-        return dt.date.fromisoformat(text)
-    except ValueError:
-        raise ZebraboardError(f"{text!r} is not a date", remedy="Write it as 2024-05-31.") from None
+def _record(library: Library, case: Path, row: str) -> records.Record:
+    if case.suffix.lower() in tables.SUFFIXES:
+        return tables.read_row(case, library, row)
+    if row:
+        raise ZebraboardError(
+            f"--row {row}: {case} is no table", remedy="Leave --row out, or give a CSV or Parquet file."
+        )
+    return records.read_case(case, library.vocabulary)
 
 
 def _profile(library: Library, record: records.Record, as_of: str, jurisdiction: str) -> Profile:
-    return profiles.build(record, library.vocabulary, as_of=_day(as_of), jurisdiction=jurisdiction or None)
+    return profiles.build(record, library.vocabulary, as_of=day(as_of), jurisdiction=jurisdiction or None)
 
 
 def what_if(library: Library, profile: Profile, changes: list[str]) -> Profile:
@@ -66,6 +55,7 @@ def plan(
     html: Annotated[
         Path | None, typer.Option("--html", metavar="FILE", help="Write the plan as one HTML page.")
     ] = None,
+    pdf: Annotated[Path | None, typer.Option("--pdf", metavar="FILE", help="Write the plan as a PDF.")] = None,
     explain: Annotated[
         str,
         typer.Option("--explain", metavar="OPTION", help="One treatment with every reason, check, dose and test."),
@@ -80,27 +70,31 @@ def plan(
     ] = None,
     as_of: AsOf = "",
     jurisdiction: Where = "",
-    local: Annotated[Path | None, typer.Option("--local", metavar="FILE", help="A hospital's own layer.")] = None,
+    local: LocalFile = None,
+    row: Row = "",
     brief: Annotated[bool, typer.Option("--brief", help="Leave out follow-up, team and what comes next.")] = False,
 ) -> None:
     """Print the plan of one case: what a NET tumour board would put on the table, with reasons."""
     from zebraboard.report.terminal import Terminal
 
     library = load()
-    record = records.read_case(case, library.vocabulary)
+    record = _record(library, case, row)
     profile = _profile(library, record, as_of, jurisdiction)
     made = _make(library, record, profile, local)
     if what_if_:
         changed = _make(library, record, what_if(library, profile, what_if_), local)
-        if not as_json and html is None and not explain:
+        if not as_json and html is None and pdf is None and not explain:
             _show_difference(made, changed, what_if_)
             return
         made = changed
     if html is not None:
         from zebraboard.report.html import render
 
-        _write(html, render(made, library))
-        progress(f"Written to {html}.")
+        _write(html, render(made, library).encode())
+    if pdf is not None:
+        from zebraboard.report.planpdf import plan_pdf
+
+        _write(pdf, plan_pdf(made, library))
     if as_json:
         typer.echo(json.dumps(msgspec.to_builtins(made), ensure_ascii=False, indent=1))
     elif explain:
@@ -114,7 +108,7 @@ def plan(
         from zebraboard.report.explain import Explanation
 
         Explanation(console(), library).explain(Planner(library).explain(asked, explain))
-    elif html is None:
+    elif html is None and pdf is None:
         Terminal(console(), library).plan(made, brief=brief)
         front = made.front
         first = front[0].id if front else "surveillance"
@@ -137,11 +131,33 @@ def _make(library: Library, record: records.Record, profile: Profile, local: Pat
     return layers.annotate(planned(laid_over), base, layer)
 
 
-def _write(path: Path, text: str) -> None:
+def _write(path: Path, content: bytes) -> None:
     try:
-        path.write_text(text, encoding="utf-8")
+        path.write_bytes(content)
     except OSError as problem:
         raise ZebraboardError(f"cannot write {path}: {problem.strerror}", remedy="Choose another file.") from None
+    progress(f"Written to {path}.")
+
+
+def summary(
+    case: CaseFile,
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="FILE", help="Where to write it. [default: CASE-summary.pdf here]")
+    ] = None,
+    as_of: AsOf = "",
+    jurisdiction: Where = "",
+    local: LocalFile = None,
+    row: Row = "",
+) -> None:
+    """Write the one-page summary for the meeting (PDF, A4), with the block that the chair signs."""
+    from zebraboard.report.summary import summary as page
+
+    library = load()
+    record = _record(library, case, row)
+    made = _make(library, record, _profile(library, record, as_of, jurisdiction), local)
+    file = out or Path(f"{record.case}-summary.pdf")
+    _write(file, page(made, library))
+    typer.echo(str(file))
 
 
 def _show_difference(before: Plan, after: Plan, changes: list[str]) -> None:
@@ -151,10 +167,10 @@ def _show_difference(before: Plan, after: Plan, changes: list[str]) -> None:
     show(console(), compare(before, after), changes)
 
 
-def check(case: CaseFile, as_of: AsOf = "", jurisdiction: Where = "") -> None:
+def check(case: CaseFile, as_of: AsOf = "", jurisdiction: Where = "", row: Row = "") -> None:
     """Is the record sound, and what is missing? Exit code 3 if there is something to look at."""
     library = load()
-    record = records.read_case(case, library.vocabulary)
+    record = _record(library, case, row)
     profile = _profile(library, record, as_of, jurisdiction)
     made = Planner(library).plan(profile, case=record.case, title=record.title, question=record.question)
     out = console()

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Literal, get_args
 
 from zebraboard.language import models as m
 from zebraboard.language.errors import Place, ZebraboardError, nearest
@@ -36,7 +37,7 @@ def lint(folder: Path | None = None) -> tuple[Library, list[Finding]]:
     problems: list[ZebraboardError] = []
     library = Loader(folder or knowledge_folder(), problems).load()
     findings = [Finding("error", p.message, p.place, p.remedy) for p in problems]
-    for check in (_grounds, _citations, _references, _vocabulary, _numbers, _unused, _left_out):
+    for check in (_grounds, _citations, _references, _vocabulary, _pictures, _numbers, _unused, _left_out):
         findings.extend(check(library))
     return library, sorted(findings, key=lambda f: (f.severity, f.place.file, f.place.line))
 
@@ -60,6 +61,7 @@ def rules(library: Library) -> Iterator[Rule[m.Cited]]:
     """Every rule with a condition."""
     groups: list[Iterable[Rule[m.Cited]]] = [
         library.team, library.red_flags, library.follow_up, library.tests_to_get, library.indicators, library.trials.values(),
+        library.leaflet, library.cards,
     ]  # fmt: skip
     for t in library.treatments.values():
         groups += [t.regimens, t.exclusions, t.checks, t.monitoring, t.dose_changes, t.labels, t.counselling]
@@ -152,6 +154,9 @@ def _references(library: Library) -> Iterator[Finding]:
     for test in library.tests_to_get:
         yield from known("test", [test.entry.test], tests, test.id, test.place)
         yield from known("guideline", [test.entry.guideline], library.guidelines, test.id, test.place)
+    for told in library.leaflet:
+        yield from known("treatment", told.entry.treatments, library.treatments, told.id, told.place)
+        yield from known("category", told.entry.categories, get_args(m.Category), told.id, told.place)
     for definition in library.definitions.values():
         yield from known("fact", definition.entry.ask, facts, definition.id, definition.place)
     for trial in library.trials.values():
@@ -161,14 +166,14 @@ def _references(library: Library) -> Iterator[Finding]:
 
 
 def _left_out(library: Library) -> Iterator[Finding]:
-    place = Place("left_out.yaml")
     used = {ground for _, entry, _ in statements(library) for ground in entry.cite}
     for ground in library.left_out:
+        place = library.places[f"left out {ground}"]
         if ground not in library.grounds:
             yield Finding("error", f"{ground!r} is no ground", place, nearest(ground, library.grounds))
         elif ground in used:
             yield Finding(
-                "error", f"{ground} is left out, yet something rests on it", place, "Take it out of left_out.yaml."
+                "error", f"{ground} is left out, yet something rests on it", place, "Take it out of this file."
             )
 
 
@@ -182,6 +187,28 @@ def _vocabulary(library: Library) -> Iterator[Finding]:
             yield Finding("error", f"fact {fact.id} names test {fact.test!r}, which is not in tests.yaml", place)
         if fact.group not in groups:
             yield Finding("error", f"group {fact.group!r} is not in groups.yaml", place)
+
+
+def _pictures(library: Library) -> Iterator[Finding]:
+    """A picture and its sentence come from one definition: what the picture counts stands in the sentence."""
+    for treatment in library.treatments.values():
+        for number in treatment.entry.numbers:
+            picture = number.picture
+            if picture is None:
+                continue
+            stated = set(re.findall(r"\d+", number.text))
+            for group in picture.groups:
+                last = group.count if group.to is None else group.to
+                if not 0 <= group.count <= last <= picture.out_of:
+                    yield Finding(
+                        "error", f"{treatment.id}: {group.count} of {picture.out_of} is no share", treatment.place
+                    )
+                for count in {group.count, last}:
+                    if str(count) not in stated:
+                        yield Finding(
+                            "error", f"{treatment.id}: the picture counts {count}, its text does not: {number.text}",
+                            treatment.place, "Write the picture from the text, or mend the text.",
+                        )  # fmt: skip
 
 
 def _numbers(library: Library) -> Iterator[Finding]:

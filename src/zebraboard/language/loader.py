@@ -241,9 +241,14 @@ class Loader(Folder):
         library.follow_up = self._list("care/follow_up*.yaml", "follow_up", m.FollowUpEntry)
         library.tests_to_get = self._list("care/tests_to_get*.yaml", "tests_to_get", m.TestEntry)
         library.indicators = self._list("care/indicators*.yaml", "indicators", m.IndicatorEntry, "population")
+        library.leaflet = self._list("leaflet/*.yaml", "leaflet", m.LeafletEntry)
+        library.cards = self._list("care/cards*.yaml", "card", m.CardEntry)
         trials = self._list("trials/*.yaml", "trials", m.TrialEntry, "population")
         library.trials = {rule.entry.id: rule for rule in trials}
-        library.left_out = {id: reason for id, reason, _ in self.mapping("left_out.yaml", str)}
+        for id, reason, place in self.mapping("left_out*.yaml", str):
+            with self.noting():
+                self._once(f"left out {id}", place)
+                library.left_out[id] = reason
         for document in self.documents("settings.yaml"):
             with self.noting():
                 library.settings = convert(document.content, m.Settings, document)

@@ -200,10 +200,32 @@ class Label(Dated, kw_only=True, frozen=True):
     none: bool = False
 
 
+class PictureGroup(Strict, kw_only=True, frozen=True):
+    """How many people of one group; ``to`` makes it a range."""
+
+    label: str
+    count: int
+    to: int | None = None
+
+
+class Picture(Strict, kw_only=True, frozen=True):
+    """A number as a picture for the patient: so many of so many people. Its counts stand in the number's own text."""
+
+    who: str
+    """The people who were studied, in plain words."""
+    what: str
+    """What happened to the people who are counted, in plain words."""
+    groups: tuple[PictureGroup, ...]
+    out_of: int = 100
+    good: bool = True
+    """Whether it is a benefit (or a harm)."""
+
+
 class NumberTold(Dated, kw_only=True, frozen=True):
     """An absolute number worth telling."""
 
     text: str
+    picture: Picture | None = None
 
 
 class Advice(Dated, kw_only=True, frozen=True):
@@ -331,6 +353,37 @@ class TestEntry(Dated, kw_only=True, frozen=True):
     plain: str = ""
 
 
+LeafletSection = Literal["tumour", "spread", "grade", "receptors", "hormones", "why", "watch", "ask", "living", "sure"]
+
+
+class LeafletEntry(Dated, kw_only=True, frozen=True):
+    """One thing that a leaflet tells the patient, in plain words."""
+
+    id: str
+    section: LeafletSection
+    text: str
+    when: str
+    topic: str = ""
+    """For `living`: the heading it stands under."""
+    categories: tuple[str, ...] = ()
+    """For `why`: the categories of treatment that it explains."""
+    treatments: tuple[str, ...] = ()
+    """For `why`: the treatments that it explains."""
+
+
+class CardEntry(Dated, kw_only=True, frozen=True):
+    """An emergency card: plain words for the patient on the front, what staff must know on the back."""
+
+    id: str
+    when: str
+    title: str
+    front: tuple[str, ...]
+    back_title: str
+    back: tuple[str, ...]
+    fill_in: tuple[str, ...] = ()
+    """What the team writes on the card by hand."""
+
+
 class IndicatorEntry(Dated, kw_only=True, frozen=True):
     """A quality indicator of the team."""
 
@@ -422,5 +475,6 @@ class Settings(Strict, kw_only=True, frozen=True):
     near_share: float = 0.1
     most_worlds: int = 4096
     most_missing: int = 6
+    most_answers: int = 3
     at_progression: Event = Event()
     when_not_tolerated: Event = Event()

@@ -5,6 +5,6 @@
 """
 
 from zebraboard.plan.build import Planner
-from zebraboard.plan.model import FRONT, Option, Plan, Verdict
+from zebraboard.plan.model import ASIDE, FRONT, Option, Plan, Verdict
 
-__all__ = ["FRONT", "Option", "Plan", "Planner", "Verdict"]
+__all__ = ["ASIDE", "FRONT", "Option", "Plan", "Planner", "Verdict"]

@@ -121,7 +121,7 @@ def near_thresholds(engine: Engine, scalar: Scalar, options: Sequence[Option]) -
                         threshold=f"{word} {amount(limit, fact.unit)}", changes=changed,
                     )
                 )  # fmt: skip
-    return tuple(found)
+    return tuple({(near.fact, near.threshold, near.changes): near for near in found}.values())
 
 
 def _across(cells: Cells, cut: tuple[float, int], fact: Fact, *, up: bool) -> float | None:

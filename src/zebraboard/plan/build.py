@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import functools
-from collections import Counter
 from collections.abc import Mapping, Sequence
+from typing import get_args
+
+import msgspec
 
 from zebraboard import __version__
 from zebraboard.language.library import Library
+from zebraboard.language.models import Category
 from zebraboard.language.prose import Prose
 from zebraboard.language.scalar import Scalar
 from zebraboard.plan import ahead, care, options, worlds
+from zebraboard.plan.answers import answers
 from zebraboard.plan.model import (
+    ASIDE,
     FRONT,
     Line,
     Missing,
@@ -27,10 +32,6 @@ from zebraboard.plan.verdict import Engine
 from zebraboard.profile import Profile
 
 RANK = {verdict: index for index, verdict in enumerate((*FRONT, Verdict.OPEN, Verdict.AGAINST, Verdict.CONTRAINDICATED, Verdict.NOT_INDICATED))}  # fmt: skip
-
-
-ASIDE = ("supportive", "more_tests", "palliative")
-"""Categories that go alongside treatment, not instead of it."""
 
 
 class Planner:
@@ -75,7 +76,7 @@ class Planner:
             near=ahead.near_thresholds(engine, scalar, judged) if look_further else (),
             ahead=ahead.lookahead(engine, scalar, judged) if look_further else (),
             tests=care.tests(reasons), team=care.team(reasons), red_flags=care.red_flags(reasons),
-            follow_up=care.follow_up(reasons), notes=_notes(reasons),
+            follow_up=care.follow_up(reasons), notes=_notes(reasons), leaflet=care.leaflet(reasons),
         )  # fmt: skip
 
     def explain(self, profile: Profile, treatment: str) -> Option:
@@ -91,17 +92,24 @@ class Planner:
 
 
 def _sorted(judged: Sequence[Option], preferences: Sequence[Preference]) -> tuple[Option, ...]:
-    """By verdict, then by the sources' preferences, then ready before pending, then by name."""
-    beaten = Counter(p.over for p in preferences)
-    won = Counter(p.prefer for p in preferences)
-    return tuple(
-        sorted(
-            judged,
-            key=lambda o: (
-                RANK[o.verdict], o.category in ASIDE, beaten[o.id] - won[o.id], not o.given_now, not o.ready, o.category, o.name,
-            ),
-        )
-    )  # fmt: skip
+    """By verdict, then as classes of treatment go, then by name; what a source prefers comes before what it is preferred
+    over. Readiness orders nothing: it says what is missing, not what is better."""
+    classes = get_args(Category)
+    base = sorted(
+        judged, key=lambda o: (RANK[o.verdict], o.category in ASIDE, not o.given_now, classes.index(o.category), o.name)
+    )
+    place = {option.id: index for index, option in enumerate(base)}
+    behind: dict[str, set[str]] = {option.id: set() for option in base}
+    for p in preferences:
+        if base[place[p.prefer]].verdict is base[place[p.over]].verdict:
+            behind[p.over].add(p.prefer)
+    found: list[Option] = []
+    left = list(base)
+    while left:  # sources that prefer each other's second choice leave the base order as it is
+        following = next((o for o in left if not behind[o.id] or behind[o.id].isdisjoint(x.id for x in left)), left[0])
+        found.append(following)
+        left.remove(following)
+    return tuple(found)
 
 
 def _preferences(reasons: Reasons, judged: Sequence[Option]) -> tuple[Preference, ...]:
@@ -210,7 +218,8 @@ def _missing(engine: Engine, scalar: Scalar, judged: Sequence[Option], *, look_f
     if look_further and ranked:
         spanned = worlds.possible(engine, scalar, ranked)
         weights = {fact: spanned.weight(fact) for fact in spanned.facts}
-    facts, tests = engine.library.vocabulary.facts, engine.library.vocabulary.tests
+    library = engine.library
+    facts, tests = library.vocabulary.facts, library.vocabulary.tests
     found = [
         Missing(
             fact=id, name=facts[id].name, question=facts[id].question,
@@ -219,4 +228,8 @@ def _missing(engine: Engine, scalar: Scalar, judged: Sequence[Option], *, look_f
         )
         for id in ranked if id in facts
     ]  # fmt: skip
-    return tuple(sorted(found, key=lambda m: (-m.weight, -len(m.options))))
+    found.sort(key=lambda m: (-m.weight, -len(m.options)))
+    told = library.settings.most_answers if look_further else 0
+    return tuple(
+        msgspec.structs.replace(item, answers=answers(engine, scalar, facts[item.fact])) for item in found[:told]
+    ) + tuple(found[told:])

@@ -1,4 +1,4 @@
-"""What goes with every plan: tests to get, red flags, the team, follow-up."""
+"""What goes with every plan: tests to get, red flags, the team, follow-up, and what to tell the patient."""
 
 from __future__ import annotations
 
@@ -75,6 +75,16 @@ def follow_up(reasons: Reasons) -> tuple[FollowUp, ...]:
     return tuple(found)
 
 
+def leaflet(reasons: Reasons) -> tuple[str, ...]:
+    """What the knowledge has to tell this patient, and the emergency cards that they need."""
+    library = reasons.engine.library
+    return tuple(
+        rule.id
+        for rule in (*library.leaflet, *library.cards)
+        if reasons.engine.counts(rule) and reasons.scalar.holds(rule.when)
+    )
+
+
 def _visit(visit: m.Visit, start: dt.date) -> Visit:
     def dates(weeks: tuple[float, ...]) -> str:
         return " to ".join((start + dt.timedelta(weeks=w)).isoformat() for w in weeks)
@@ -88,7 +98,10 @@ def _visit(visit: m.Visit, start: dt.date) -> Visit:
     until = f"up to {visit.until_years:g} years" if visit.until_years else ""
     if visit.from_years:
         then = f"from year {visit.from_years:g}: {then}".rstrip(": ")
-    return Visit(what=visit.what, first=first, then=then, until=until)
+    return Visit(
+        what=visit.what, first=first, then=then, until=until, tests=visit.tests,
+        first_dates=tuple(start + dt.timedelta(weeks=w) for w in visit.first_weeks), every_weeks=visit.then_every_weeks,
+    )  # fmt: skip
 
 
 def _weeks(span: tuple[float, ...]) -> str:

@@ -75,15 +75,20 @@ class Cells:
         return ()
 
     def _levels(self, fact: Fact, known: Value) -> tuple[Value, ...]:
+        return tuple(dict.fromkeys(value for _, value in self.leaves(fact, known)))
+
+    def leaves(self, fact: Fact, known: Value = None) -> list[tuple[str, str]]:
+        """Every level without levels below it, with the one that stands for all that no rule tells apart from it."""
         levels = fact.levels
         assert levels is not None
-        found: dict[tuple[object, ...], str] = {}
+        standing: dict[tuple[object, ...], str] = {}
         tests = sorted(self.tests.get(fact.id, ()))
+        found = []
         for leaf in levels.leaves:
             if known is None or levels.is_a(leaf, str(known)):
                 signature = tuple(any(levels.is_a(leaf, target) for target in targets) for targets in tests)
-                found.setdefault(signature, leaf)
-        return tuple(found.values())
+                found.append((leaf, standing.setdefault(signature, leaf)))
+        return found
 
     def _numbers(self, fact: Fact, known: Value) -> tuple[Value, ...]:
         assert fact.range is not None

@@ -26,6 +26,9 @@ class Verdict(StrEnum):
 FRONT = (Verdict.RECOMMENDED, Verdict.OPTION, Verdict.TRIAL_ONLY)
 """Verdicts that put a treatment on the table."""
 
+ASIDE = ("supportive", "more_tests", "palliative")
+"""Categories that go alongside treatment, not instead of it."""
+
 
 class Part(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     """Base of everything in a plan. Parts never hold each other in a circle, so the garbage collector passes them by."""
@@ -193,6 +196,14 @@ class Line(Part, kw_only=True, frozen=True):
     report: str = ""
 
 
+class Answered(Part, kw_only=True, frozen=True):
+    """What an answer to a missing question would do to the table."""
+
+    value: str
+    brings: tuple[str, ...]
+    takes: tuple[str, ...]
+
+
 class Missing(Part, kw_only=True, frozen=True):
     """A fact that the record does not hold and that matters."""
 
@@ -205,6 +216,8 @@ class Missing(Part, kw_only=True, frozen=True):
     weight: float
     """How many treatments' verdicts this fact alone still decides, on average over all that the other missing facts
     could turn out to be; 0 if not worked out."""
+    answers: tuple[Answered, ...] = ()
+    """What each answer would do, for the facts that decide most."""
 
 
 class NearThreshold(Part, kw_only=True, frozen=True):
@@ -257,6 +270,11 @@ class Visit(Part, kw_only=True, frozen=True):
     first: str = ""
     then: str = ""
     until: str = ""
+    tests: tuple[str, ...] = ()
+    first_dates: tuple[dt.date, ...] = ()
+    """The earliest (and latest) day of the first visit."""
+    every_weeks: tuple[float, ...] = ()
+    """The shortest (and longest) time between visits."""
 
 
 class FollowUp(Part, kw_only=True, frozen=True):
@@ -313,6 +331,8 @@ class Plan(Part, kw_only=True, frozen=True):
     red_flags: tuple[RedFlag, ...] = ()
     follow_up: tuple[FollowUp, ...] = ()
     notes: tuple[Note, ...] = ()
+    leaflet: tuple[str, ...] = ()
+    """Ids of what `knowledge/leaflet/` has to tell this patient, and of the emergency cards that they need."""
     local: str = ""
     """Name of the local layer, if one was laid over."""
 
@@ -327,3 +347,21 @@ class Plan(Part, kw_only=True, frozen=True):
     def front(self) -> tuple[Option, ...]:
         """What is on the table."""
         return tuple(option for option in self.options if option.verdict in FRONT)
+
+    @property
+    def main(self) -> tuple[Option, ...]:
+        """The treatments on the table; palliative care is among them where there is nothing else."""
+        given = [o for o in self.front if o.verdict is not Verdict.TRIAL_ONLY]
+        active = tuple(o for o in given if o.category not in ASIDE)
+        return active or tuple(o for o in given if o.category == "palliative")
+
+    @property
+    def trial_only(self) -> tuple[Option, ...]:
+        """Treatments on the table in a trial only."""
+        return tuple(o for o in self.front if o.verdict is Verdict.TRIAL_ONLY)
+
+    @property
+    def alongside(self) -> tuple[Option, ...]:
+        """What goes along with treatment."""
+        main = self.main
+        return tuple(o for o in self.front if o.verdict is not Verdict.TRIAL_ONLY and o not in main)

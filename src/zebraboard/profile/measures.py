@@ -21,6 +21,17 @@ def bsa(height_cm: float, weight_kg: float) -> float:
     return math.sqrt(height_cm * weight_kg / 3600)
 
 
+NON_RENAL = 25.0
+"""Clearance of carboplatin beside the kidney in the Calvert formula, mL/min (LKP-DOSE-01)."""
+CLEARANCE_CAP = 125.0
+"""Largest clearance, mL/min, that enters the Calvert formula (FDA advice, LKP-DOSE-01)."""
+
+
+def calvert(auc: float, clearance: float) -> float:
+    """Carboplatin dose in mg for a target AUC (mg/mL x min): AUC x (GFR + 25), the clearance (mL/min) capped at 125."""
+    return auc * (min(clearance, CLEARANCE_CAP) + NON_RENAL)
+
+
 def bmi(height_cm: float, weight_kg: float) -> float:
     """Body mass index in kg/m2: weight over the square of the height in metres (its definition)."""
     return weight_kg / (height_cm / 100) ** 2

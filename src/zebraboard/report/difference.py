@@ -27,7 +27,7 @@ def show(console: Console, difference: Difference, changes: Sequence[str]) -> No
             (change.name, "bold"), "  ", (words.VERDICT[change.before], STYLE[change.before]), " → ",
             (words.VERDICT[change.after], STYLE[change.after]),
         )  # fmt: skip
-        if change.after in FRONT and change.before in FRONT:
+        if change.after in FRONT and change.before in FRONT and change.ready_before != change.ready_after:
             text.append(f"  {_ready(change.ready_before)} → {_ready(change.ready_after)}", style="dim")
         console.print(Padding(text, (1, 0, 0, 2)))
         for reason in change.reasons:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import jinja2
 
 from zebraboard.language.library import Library
-from zebraboard.plan.model import FRONT, Plan, Verdict
-from zebraboard.report import words
-
-ASIDE = ("supportive", "more_tests")
+from zebraboard.plan.model import FRONT, Plan
+from zebraboard.report import outline, words
 
 
 def render(plan: Plan, library: Library) -> str:
@@ -20,24 +20,7 @@ def render(plan: Plan, library: Library) -> str:
         lstrip_blocks=True,
         undefined=jinja2.StrictUndefined,
     )
-    cited: dict[str, None] = {}
-    for option in plan.options:
-        for finding in (*option.statements, *option.exclusions):
-            cited.update(dict.fromkeys(finding.basis.sources))
-    groups = [
-        ("On the table", [o for o in plan.front if o.category not in ASIDE]),
-        ("Alongside", [o for o in plan.front if o.category in ASIDE]),
-        (
-            "Open: depends on what is missing",
-            [o for o in plan.options if o.verdict is Verdict.OPEN and o.in_play],
-        ),
-        ("Contraindicated", [o for o in plan.options if o.verdict is Verdict.CONTRAINDICATED and o.in_play]),
-        ("Against", [o for o in plan.options if o.verdict is Verdict.AGAINST and o.in_play]),
-    ]
     return environment.get_template("plan.html.j2").render(
-        plan=plan, groups=[(title, options) for title, options in groups if options], words=words, front=FRONT,
-        fact=lambda id: library.vocabulary.facts[id].name if id in library.vocabulary.facts else library.definitions[id].name,
-        treatment=lambda id: library.treatments[id].entry.name,
-        sources=[(key, library.sources[key]) for key in sorted(cited) if key in library.sources],
-        considered=[o for o in plan.options if o.verdict is Verdict.NOT_INDICATED or (not o.in_play and o.verdict not in FRONT)],
+        plan=plan, groups=outline.groups(plan), words=words, front=FRONT, name=partial(outline.name, library),
+        does=partial(outline.does, library=library), sources=outline.cited(plan, library), considered=outline.considered(plan),
     )  # fmt: skip

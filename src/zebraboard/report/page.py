@@ -10,7 +10,7 @@ from rich.text import Text
 
 from zebraboard.language.library import Library
 from zebraboard.plan.model import Finding, Verdict
-from zebraboard.report import words
+from zebraboard.report import outline, words
 
 STYLE = {
     Verdict.RECOMMENDED: "bold green", Verdict.OPTION: "bold cyan", Verdict.TRIAL_ONLY: "bold blue",
@@ -48,21 +48,13 @@ class Page:
         text.append(f"  [{', '.join(finding.basis.cite)}]", style="dim")
         return text
 
-    def name(self, fact: str) -> str:
-        """The name of a fact or definition."""
-        facts = self.library.vocabulary.facts
-        return facts[fact].name if fact in facts else self.library.definitions[fact].name
-
-    def treatment(self, id: str) -> str:
-        """The name of a treatment."""
-        return self.library.treatments[id].entry.name
+    def name(self, id: str) -> str:
+        """The name of a fact, definition or treatment."""
+        return outline.name(self.library, id)
 
     def listed(self, ids: Iterable[str]) -> str:
         """Treatments in a line; what is left where there is none."""
-        return (
-            ", ".join(self.treatment(id) for id in ids)
-            or "nothing with evidence behind it: trial, supportive and palliative care"
-        )
+        return outline.listed(self.library, ids)
 
     @staticmethod
     def mark(verified: bool) -> str:

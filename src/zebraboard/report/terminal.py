@@ -10,11 +10,10 @@ from rich.table import Table
 from rich.text import Text
 from rich.tree import Tree
 
-from zebraboard.plan.model import Ahead, Option, Plan, Verdict
-from zebraboard.report import words
+from zebraboard.plan.model import ASIDE, Ahead, Option, Plan, Verdict
+from zebraboard.report import outline, words
 from zebraboard.report.page import STYLE, Page
 
-ASIDE = ("supportive", "more_tests")
 MOST_MISSING = 12
 
 
@@ -78,14 +77,13 @@ class Terminal(Page):
             self.console.print(Padding(Text(flag.action), (0, 0, 0, 4)))
 
     def _options(self, plan: Plan) -> None:
-        main = [o for o in plan.front if o.category not in ASIDE and o.verdict is not Verdict.TRIAL_ONLY]
-        trials = [o for o in plan.front if o.category not in ASIDE and o.verdict is Verdict.TRIAL_ONLY]
-        aside = [o for o in plan.front if o.category in ASIDE]
+        main, trials, aside = plan.main, plan.trial_only, plan.alongside
         self.heading("On the table")
         if plan.pathways:
             self.console.print(
                 Text(
-                    f"  Settings that apply: {'; '.join(title.split(' - ')[0] for title in plan.pathways)}", style="dim"
+                    f"  Settings that apply: {'; '.join(dict.fromkeys(title.split(' - ')[0] for title in plan.pathways))}",
+                    style="dim",
                 )
             )
         if not main:
@@ -182,14 +180,13 @@ class Terminal(Page):
             self.line(Text.assemble(("Supportive care that may be needed: ", "dim"), ", ".join(aside)))
 
     def _order(self, plan: Plan) -> None:
-        if not plan.preferences and not plan.no_order:
-            return
         self.heading("Order")
+        self.line(words.ORDER)
         for p in plan.preferences:
             self.console.print(
                 Padding(
                     Text.assemble(
-                        (self.treatment(p.prefer), "bold"), " before ", (self.treatment(p.over), "bold"), f": {p.reason}",
+                        (self.name(p.prefer), "bold"), " before ", (self.name(p.over), "bold"), f": {p.reason}",
                         self.mark(p.basis.verified),
                     ),
                     (0, 0, 0, 2),
@@ -216,6 +213,13 @@ class Terminal(Page):
                 "  The number: how many treatments' verdicts this fact alone still decides, on average over what the others could be.",
                 style="dim",
             )
+            told = [item for item in plan.missing if item.answers]
+            if told:
+                self.heading("What the answer would do")
+            for item in told:
+                self.line(Text(item.name, style="bold"))
+                for answer in item.answers:
+                    self.line(Text.assemble((f"{answer.value}: ", ""), (outline.does(answer, self.library), "dim")), 6)
         if plan.near:
             self.heading("Near a threshold")
             for near in plan.near:
@@ -230,10 +234,10 @@ class Terminal(Page):
             return
         self.heading("What comes next")
         for step in ahead:
-            tree = Tree(Text(words.event(step.event, self.treatment(step.treatment))))
+            tree = Tree(Text(words.event(step.event, self.name(step.treatment))))
             tree.add(self._then(step))
             for later in step.after[:1]:
-                tree.add(Text.assemble(f"and then on {self.treatment(later.treatment)}: ", self._then(later)))
+                tree.add(Text.assemble(f"and then on {self.name(later.treatment)}: ", self._then(later)))
             self.console.print(Padding(tree, (0, 0, 0, 2)))
 
     def _then(self, step: Ahead) -> Text:

@@ -33,6 +33,13 @@ CATEGORY = {
     "chemo_other": "Chemotherapy (other)", "immunotherapy": "Immunotherapy", "liver_directed": "Liver-directed therapy",
     "supportive": "Supportive care", "trial": "Clinical trial", "more_tests": "More tests first", "palliative": "Palliative care",
 }  # fmt: skip
+SUMMARY = {
+    "case": "The case", "question": "Question", "flags": "Red flags", "options": "On the table", "dose": "dose:", "first": "first:",
+    "nothing": "This record does not yet put any treatment on the table.", "missing": "Missing, most decisive first",
+    "decision": "Decision of the board", "accepted": "Option accepted", "deviation": "Deviation and its reason:",
+    "actions": "Actions (what, who, by when):", "present": "Present:", "signed": "Signed (chair):", "date": "Date:",
+}  # fmt: skip
+ORDER = "Options of one verdict stand by class of treatment, not by merit; only what follows orders them."
 UNVERIFIED = "†"
 UNVERIFIED_NOTE = f"{UNVERIFIED} rests on a source that was not read itself: confirm before relying on it."
 INTENDED_USE = (

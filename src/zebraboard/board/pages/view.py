@@ -20,9 +20,7 @@ def change(board: Board) -> Response:
     theme, meeting = board.form.get("theme"), board.form.get("meeting")
     for name, value, known in ((THEME, theme, THEMES), (MEETING, meeting, ("on", "off"))):
         if isinstance(value, str) and value in known:
-            answer.set_cookie(
-                name, value, max_age=A_YEAR, samesite="lax", httponly=True, secure=board.settings.secure
-            )
+            answer.set_cookie(name, value, max_age=A_YEAR, samesite="lax", httponly=True, secure=board.settings.secure)
     return answer
 
 

@@ -12,19 +12,19 @@ import sqlalchemy as sa
 
 from zebraboard.board.store import tables as t
 from zebraboard.board.store.base import SYSTEM
-from zebraboard.board.store.cases import Cases
 from zebraboard.board.store.database import Database
 from zebraboard.board.store.decisions import Decisions
 from zebraboard.board.store.meetings import Meetings
 from zebraboard.board.store.people import People
 from zebraboard.board.store.sessions import Sessions
+from zebraboard.board.store.ticks import Ticks
 from zebraboard.board.store.trail import Trail
 from zebraboard.language.vocabulary import Vocabulary
 
 __all__ = ["SYSTEM", "Store"]
 
 
-class Store(Cases, Meetings, Decisions, Trail, People, Sessions):
+class Store(Ticks, Meetings, Decisions, Trail, People, Sessions):
     """The one door to the database."""
 
     @classmethod

@@ -166,6 +166,15 @@ outcomes = Table(
     ForeignKeyConstraint(["decision"], ["decisions.id"]),
 )
 
+ticks = Table(
+    "ticks",
+    metadata,
+    Column("key", String(200), ForeignKey("cases.key"), primary_key=True),
+    Column("check", String(200), primary_key=True),
+    _needed("by", String(200)),
+    _needed("at", Moment),
+)
+
 audit = Table(
     "audit",
     metadata,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from zebraboard.language import models as m
 from zebraboard.language.library import Library
@@ -16,8 +16,12 @@ if TYPE_CHECKING:
     import altair as alt
 
 MEASURE = "HR"
-IN_TRIAL: dict[Answer, str] = {"yes": "would have been in it", "unknown": "not known", "no": "would not have been in it"}
-PLOT = 300
+IN_TRIAL: dict[Answer, str] = {
+    "yes": "would have been in it",
+    "unknown": "not known",
+    "no": "would not have been in it",
+}
+PLOT = 420
 DOMAIN = (0.1, 10.0)
 
 
@@ -44,7 +48,7 @@ class Effect:
 
     @property
     def people(self) -> str:
-        """How many took part, where every arm gives its number."""
+        """How many took part, where every arm gives its number and the endpoint is everybody's."""
         counts = [arm.n for arm in self.trial.arms]
         return str(sum(n for n in counts if n)) if counts and all(counts) else ""
 
@@ -126,45 +130,50 @@ def _told(trial: m.TrialEntry) -> str:
 def _draw(effects: list[Effect]) -> alt.LayerChart:
     import altair as alt
 
-    values = [
-        {
-            "row": index, "trial": effect.trial.name if index == 0 or effects[index - 1].trial.id != effect.trial.id else "",
-            "endpoint": effect.endpoint_words, "value": effect.value, "low": effect.low, "high": effect.high, "ratio": effect.ratio,
-            "people": effect.people, "fits": IN_TRIAL[effect.fits],
-        }
-        for index, effect in enumerate(effects)
-    ]  # fmt: skip
-    low = min([DOMAIN[0] * 2, *(v["low"] or v["value"] for v in values)]) * 0.9
-    high = max([2.0, *(v["high"] or v["value"] for v in values)]) * 1.1
+    values: list[dict[str, Any]] = []
+    for index, effect in enumerate(effects):
+        if index == 0 or effects[index - 1].trial.id != effect.trial.id:
+            values.append({"row": len(values), "trial": effect.trial.name, "arms": effect.arms, "people": effect.people})
+        values.append(
+            {"row": len(values), "endpoint": effect.endpoint_words, "value": effect.value, "low": effect.low, "high": effect.high,
+             "ratio": effect.ratio, "fits": IN_TRIAL[effect.fits]}
+        )  # fmt: skip
+    low = min([DOMAIN[0] * 2, *(e.low or e.value for e in effects)]) * 0.9
+    high = max([2.0, *(e.high or e.value for e in effects)]) * 1.1
     ticks = [t for t in (0.05, 0.1, 0.2, 0.5, 1, 2, 5) if low <= t <= high]
+    scale = alt.Scale(type="log", domain=[low, high], nice=False)
     x = alt.X(
-        "value:Q", scale=alt.Scale(type="log", domain=[low, high]), title="hazard ratio, logarithmic  ·  favours the first arm ← 1 → the second",
+        "value:Q", scale=scale, title="hazard ratio, logarithmic  ·  below 1 favours the first arm",
         axis=alt.Axis(values=ticks, format="~g", grid=False),
     )  # fmt: skip
     y = alt.Y("row:O", axis=None)
     base = alt.Chart(alt.Data(values=values))
-    one = alt.Chart(alt.Data(values=[{"value": 1}])).mark_rule(color=QUIET, strokeDash=[3, 3]).encode(x="value:Q")
-    bars = base.transform_filter("isValid(datum.low) && isValid(datum.high)").mark_rule(color=INK, strokeWidth=1.6).encode(x="low:Q", x2="high:Q", y=y)
-    points = base.mark_point(size=95, strokeWidth=1.8).encode(
+    one = alt.Chart(alt.Data(values=[{"value": 1}])).mark_rule(color=QUIET, strokeDash=[3, 3]).encode(x=alt.X("value:Q", scale=scale))
+    bars = (
+        base.transform_filter("isValid(datum.low) && isValid(datum.high)")
+        .mark_rule(color=INK, strokeWidth=1.6)
+        .encode(x=alt.X("low:Q", scale=scale), x2="high:Q", y=y)
+    )
+    points = base.transform_filter("isValid(datum.value)").mark_point(size=95, strokeWidth=1.8, opacity=1).encode(
         x=x, y=y,
         shape=alt.Shape("fits:N", scale=alt.Scale(domain=list(IN_TRIAL.values()), range=["square", "circle", "cross"]), legend=alt.Legend(title="This patient", orient="top", direction="horizontal")),
         fill=alt.condition(f"datum.fits == '{IN_TRIAL['yes']}'", alt.value(BLUE), alt.value("#ffffff")),
         stroke=alt.condition(f"datum.fits == '{IN_TRIAL['no']}'", alt.value(QUIET), alt.value(BLUE)),
     )  # fmt: skip
 
-    def column(field: str, at: float, *, bold: bool = False, color: str = INK, limit: int = 0) -> alt.Chart:
-        mark = base.mark_text(align="left", fontWeight=600 if bold else 400, color=color, limit=limit)
+    def column(field: str, at: float, *, weight: int = 400, color: str = INK, limit: int = 0) -> alt.Chart:
+        mark = base.transform_filter(f"isValid(datum.{field})").mark_text(align="left", fontWeight=weight, color=color, limit=limit)
         return mark.encode(x=alt.value(at), y=y, text=f"{field}:N")
 
-    left = -(LABELS + 190)
-    lines = base.transform_filter("datum.trial != ''").mark_rule(color=LINE).encode(
-        y=alt.Y("row:O", axis=None, bandPosition=0), x=alt.value(left), x2=alt.value(PLOT + 250)
+    left, right = -(LABELS + 60), PLOT + 200
+    heads = base.transform_filter("isValid(datum.trial)")
+    lines = heads.mark_rule(color=LINE).encode(
+        y=alt.Y("row:O", axis=None, bandPosition=0), x=alt.value(left), x2=alt.value(right)
     )  # fmt: skip
+    people = heads.transform_filter("datum.people != ''").transform_calculate(said="datum.people + ' people'")
     texts = [
-        column("trial", left, bold=True, limit=170), column("endpoint", left + 178, color=QUIET, limit=215), column("ratio", PLOT + 12),
-        column("people", PLOT + 165, color=QUIET),
+        column("trial", left, weight=600, limit=LABELS - 10), column("arms", left + LABELS, color=QUIET, limit=60 + PLOT),
+        column("endpoint", left + 14, limit=LABELS + 36), column("ratio", PLOT + 18),
+        people.mark_text(align="right", color=QUIET).encode(x=alt.value(right), y=y, text="said:N"),
     ]  # fmt: skip
-    heads = alt.Chart(alt.Data(values=[{"text": "people", "at": PLOT + 165}])).mark_text(align="left", color=QUIET, dy=-8).encode(
-        x=alt.value(PLOT + 165), y=alt.value(0), text="text:N"
-    )  # fmt: skip
-    return alt.layer(lines, one, bars, points, *texts, heads).properties(width=PLOT, height=alt.Step(27))
+    return alt.layer(lines, one, bars, points, *texts).properties(width=PLOT, height=alt.Step(24))

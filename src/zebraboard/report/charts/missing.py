@@ -21,7 +21,10 @@ def tests(plan: Plan) -> Picture:
         if item.weight:
             by_test.setdefault(item.test or item.name, []).append((item.name, item.weight))
     ranked = sorted(by_test.items(), key=lambda entry: -sum(weight for _, weight in entry[1]))
-    rows = tuple((test, f"{sum(w for _, w in facts):.1f}", "; ".join(f"{n} ({w:.1f})" for n, w in facts)) for test, facts in ranked)
+    rows = tuple(
+        (test, f"{sum(w for _, w in facts):.1f}", "; ".join(f"{n} ({w:.1f})" for n, w in facts))
+        for test, facts in ranked
+    )
     note = (
         "The length of a part: how many treatments' verdicts that fact alone still decides, on average over all that the other "
         "missing facts could turn out to be. The parts of a test are drawn end to end."
@@ -48,14 +51,22 @@ def _draw(ranked: list[tuple[str, list[tuple[str, float]]]]) -> alt.LayerChart:
         ends.append({"test": test, "end": start, "label": f"{start:.1f}", "names": names})
     order = [test for test, _ in ranked]
     most = max(end["end"] for end in ends)
-    y = alt.Y("test:N", sort=order, title=None, axis=alt.Axis(domain=False, ticks=False, minExtent=LABELS, maxExtent=LABELS))
+    y = alt.Y(
+        "test:N", sort=order, title=None, axis=alt.Axis(domain=False, ticks=False, minExtent=LABELS, maxExtent=LABELS)
+    )
     x = alt.X("from:Q", scale=alt.Scale(domain=[0, most * 1.08]), axis=None)
     bars = (
         alt.Chart(alt.Data(values=parts))
         .mark_bar(height=14, yOffset=-7, stroke="#ffffff", strokeWidth=1)
-        .encode(x=x, x2="to:Q", y=y, color=alt.Color("shade:N", scale=alt.Scale(range=["#2b5d79", "#5b8aa4"]), legend=None))
+        .encode(
+            x=x, x2="to:Q", y=y, color=alt.Color("shade:N", scale=alt.Scale(range=["#2b5d79", "#5b8aa4"]), legend=None)
+        )
     )
-    amounts = alt.Chart(alt.Data(values=ends)).mark_text(align="left", dx=6, dy=-7, color=INK).encode(x="end:Q", y=y, text="label:N")
+    amounts = (
+        alt.Chart(alt.Data(values=ends))
+        .mark_text(align="left", dx=6, dy=-7, color=INK)
+        .encode(x="end:Q", y=y, text="label:N")
+    )
     names = (
         alt.Chart(alt.Data(values=ends))
         .mark_text(align="left", dy=11, color=QUIET, fontSize=11.5, limit=WIDTH)
