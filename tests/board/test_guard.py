@@ -223,7 +223,7 @@ def test_a_fault_shows_a_reference_and_nothing_else(
 ) -> None:
     patient = " ".join(("Mrs", "Smith,", "born", "1950"))
 
-    def breaks(*_: object) -> None:
+    def breaks(*_: object, **__: object) -> None:
         raise RuntimeError(patient)
 
     monkeypatch.setattr(Store, "cases", breaks)
