@@ -112,7 +112,9 @@ def test_an_archived_case_can_come_back(store: Store) -> None:
     assert [c.key for c in store.cases()] == ["one"]
 
 
-@pytest.mark.parametrize("key", ["", "../etc/passwd", "a/b", "a\x00b", "ä", "x" * 5000, "\ud800", "one'; DROP TABLE cases --"])
+@pytest.mark.parametrize(
+    "key", ["", "../etc/passwd", "a/b", "a\x00b", "ä", "x" * 5000, "\ud800", "one'; DROP TABLE cases --"]
+)
 def test_what_is_no_key_is_no_case(store: Store, key: str) -> None:
     for ask in (store.case, store.versions, store.draft, store.decisions):
         with pytest.raises(NotFoundError):
@@ -145,7 +147,9 @@ def test_readers_change_nothing_and_members_do_not_sign(store: Store) -> None:
     store.create_case(ANNA, document())
     kept = store.save_draft(ANNA, Draft(key="one", version=0, text="x"))
     with pytest.raises(ForbiddenError, match="chair"):
-        store.sign(ANNA, "one", draft_version=kept.version, case_version=1, plan=b"{}", document=document(), knowledge="")
+        store.sign(
+            ANNA, "one", draft_version=kept.version, case_version=1, plan=b"{}", document=document(), knowledge=""
+        )
     with pytest.raises(ForbiddenError):
         store.create_meeting(msgspec.structs.replace(ANNA, active=False), "Board", DAY)
 
@@ -213,7 +217,9 @@ def test_signing_keeps_everything_and_consumes_the_draft(store: Store, clock: Cl
     after = store.draft("one")
     assert (after.text, after.treatments) == ("", ())
     with pytest.raises(BoardError, match="no draft"):
-        store.sign(CARL, "one", draft_version=after.version, case_version=1, plan=b"", document=document(), knowledge="")
+        store.sign(
+            CARL, "one", draft_version=after.version, case_version=1, plan=b"", document=document(), knowledge=""
+        )
 
 
 def test_a_stale_page_signs_nothing(store: Store) -> None:
@@ -221,7 +227,9 @@ def test_a_stale_page_signs_nothing(store: Store) -> None:
     kept = store.save_draft(ANNA, Draft(key="one", version=0, text="x"))
 
     def sign(draft_version: int, case_version: int, text: str) -> None:
-        store.sign(CARL, "one", draft_version=draft_version, case_version=case_version, plan=b"", document=text, knowledge="")
+        store.sign(
+            CARL, "one", draft_version=draft_version, case_version=case_version, plan=b"", document=text, knowledge=""
+        )
 
     with pytest.raises(ConflictError):
         sign(kept.version - 1, 1, document())

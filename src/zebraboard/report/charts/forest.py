@@ -133,7 +133,9 @@ def _draw(effects: list[Effect]) -> alt.LayerChart:
     values: list[dict[str, Any]] = []
     for index, effect in enumerate(effects):
         if index == 0 or effects[index - 1].trial.id != effect.trial.id:
-            values.append({"row": len(values), "trial": effect.trial.name, "arms": effect.arms, "people": effect.people})
+            values.append(
+                {"row": len(values), "trial": effect.trial.name, "arms": effect.arms, "people": effect.people}
+            )
         values.append(
             {"row": len(values), "endpoint": effect.endpoint_words, "value": effect.value, "low": effect.low, "high": effect.high,
              "ratio": effect.ratio, "fits": IN_TRIAL[effect.fits]}
@@ -148,7 +150,11 @@ def _draw(effects: list[Effect]) -> alt.LayerChart:
     )  # fmt: skip
     y = alt.Y("row:O", axis=None)
     base = alt.Chart(alt.Data(values=values))
-    one = alt.Chart(alt.Data(values=[{"value": 1}])).mark_rule(color=QUIET, strokeDash=[3, 3]).encode(x=alt.X("value:Q", scale=scale))
+    one = (
+        alt.Chart(alt.Data(values=[{"value": 1}]))
+        .mark_rule(color=QUIET, strokeDash=[3, 3])
+        .encode(x=alt.X("value:Q", scale=scale))
+    )
     bars = (
         base.transform_filter("isValid(datum.low) && isValid(datum.high)")
         .mark_rule(color=INK, strokeWidth=1.6)
@@ -162,7 +168,9 @@ def _draw(effects: list[Effect]) -> alt.LayerChart:
     )  # fmt: skip
 
     def column(field: str, at: float, *, weight: int = 400, color: str = INK, limit: int = 0) -> alt.Chart:
-        mark = base.transform_filter(f"isValid(datum.{field})").mark_text(align="left", fontWeight=weight, color=color, limit=limit)
+        mark = base.transform_filter(f"isValid(datum.{field})").mark_text(
+            align="left", fontWeight=weight, color=color, limit=limit
+        )
         return mark.encode(x=alt.value(at), y=y, text=f"{field}:N")
 
     left, right = -(LABELS + 60), PLOT + 200

@@ -64,7 +64,9 @@ class Course:
     @property
     def start(self) -> dt.date:
         """The first day that anything carries."""
-        days = [b.start.first for b in self.bars] + [s.day for s in self.sizes] + [date.first for date, _ in self.reports]
+        days = (
+            [b.start.first for b in self.bars] + [s.day for s in self.sizes] + [date.first for date, _ in self.reports]
+        )
         return min([*days, *(o.date.first for readings in self.markers.values() for o in readings if o.date)])
 
 
@@ -143,7 +145,9 @@ def _treatments(course: Course, scale: alt.Scale) -> alt.LayerChart:
         )  # fmt: skip
     base = _data(values)
     axis = _y()
-    axis.labelExpr = "{" + ",".join(f"'{i:02d}':{_quoted(b.name)}" for i, b in enumerate(course.bars)) + "}[datum.label]"
+    axis.labelExpr = (
+        "{" + ",".join(f"'{i:02d}':{_quoted(b.name)}" for i, b in enumerate(course.bars)) + "}[datum.label]"
+    )
     y = alt.Y("row:N", axis=axis, sort=None)
     pale = base.mark_bar(height=13, color=PALE, cornerRadius=2).encode(x=_x("early", scale), x2="late:T", y=y)
     dark = base.mark_bar(height=13, color=BAR).encode(x=_x("from", scale), x2="to:T", y=y)
@@ -216,7 +220,11 @@ def _marker(name: str, readings: Sequence[Observation], course: Course, scale: a
     base = _data(values)
     y = alt.Y("value:Q", axis=_y(name), scale=alt.Scale(zero=True, nice=True))
     line = base.mark_line(color=INK, strokeWidth=1.4).encode(x=_x("day", scale), y=y)
-    spans = base.transform_filter("datum.rough").mark_rule(color=PALE, strokeWidth=6).encode(x=_x("early", scale), x2="late:T", y=y)
+    spans = (
+        base.transform_filter("datum.rough")
+        .mark_rule(color=PALE, strokeWidth=6)
+        .encode(x=_x("early", scale), x2="late:T", y=y)
+    )
     between = base.transform_filter("!datum.exact").mark_rule(color=INK, strokeWidth=1.2)
     points = base.mark_point(size=45, filled=True, opacity=1, color=INK).encode(x=_x("day", scale), y=y)
     layers = (spans, between.encode(x=_x("day", scale), y=alt.Y("low:Q", axis=_y(name)), y2="high:Q"), line, points)
@@ -233,6 +241,10 @@ def _reports(course: Course, scale: alt.Scale) -> alt.LayerChart:
     ]  # fmt: skip
     base = _data(values)
     y = alt.Y("kind:N", axis=_y())
-    spans = base.transform_filter("datum.rough").mark_rule(color=PALE, strokeWidth=8).encode(x=_x("early", scale), x2="late:T", y=y)
+    spans = (
+        base.transform_filter("datum.rough")
+        .mark_rule(color=PALE, strokeWidth=8)
+        .encode(x=_x("early", scale), x2="late:T", y=y)
+    )
     ticks = base.mark_tick(thickness=2, size=14, color=INK).encode(x=_x("day", scale), y=y)
     return alt.layer(spans, ticks).properties(width=WIDTH, height=alt.Step(20))
