@@ -48,7 +48,7 @@ def test_every_option_that_somebody_would_bring_up_is_on_the_page_with_its_verdi
     plan = alone.app.state.services.planning.plan(alone.store.case("pancreas-third-line"))
     text = alone.browser().get(THIRD).text
     for option in plan.options:
-        if option in plan.front or option.in_play and option.verdict != "not_indicated":
+        if option in plan.front or (option.in_play and option.verdict != "not_indicated"):
             assert f'id="{option.id}"' in text, option.id
 
 
