@@ -55,7 +55,9 @@ def serve() -> Iterator[Server]:
         who = {"user": person.pw_uid, "group": person.pw_gid, "extra_groups": []}
 
     def run(*command: str) -> None:
-        done = subprocess.run(command, cwd=folder, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=120, **who)  # type: ignore[call-overload]
+        done = subprocess.run(
+            command, cwd=folder, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=120, **who
+        )  # type: ignore[call-overload]
         assert done.returncode == 0, f"{command[0]} failed:\n{done.stdout}\n{done.stderr}"
 
     data = str(folder / "data")

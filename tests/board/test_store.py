@@ -18,7 +18,6 @@ from zebraboard.board.model import (
     Decision,
     Draft,
     ForbiddenError,
-    Meeting,
     NotFoundError,
 )
 from zebraboard.board.store import Store
