@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 import secrets
 import time
-from collections.abc import Iterable
-from urllib.parse import urlsplit
+from collections.abc import Callable, Iterable
 
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from zebraboard.board.settings import Settings
 
 LARGEST = 2 * 1024 * 1024
 """Bytes of a request's body, at most."""
+HOST = re.compile(r"([a-z0-9.-]+|\[[0-9a-f:.]+\])(?::[0-9]{1,5})?")
 SAFE = ("GET", "HEAD", "OPTIONS")
 log = logging.getLogger("zebraboard.access")
 
@@ -28,10 +32,13 @@ class RefusedError(Exception):
 
 
 class Guard:
-    """Refuses a wrong host, a change that another site asked for, and a body that is too large; adds security headers."""
+    """Refuses a wrong host, a change that another site asked for, and a body that is too large; adds security headers.
 
-    def __init__(self, app: ASGIApp, settings: Settings) -> None:
-        self.app, self.settings = app, settings
+    ``broken`` makes the answer to a fault that nobody foresaw.
+    """
+
+    def __init__(self, app: ASGIApp, settings: Settings, broken: Callable[[Request, Exception], Response]) -> None:
+        self.app, self.settings, self.broken = app, settings, broken
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let a request through, or answer it here."""
@@ -40,7 +47,7 @@ class Guard:
                 await self.app(scope, receive, send)
             return
         scope["nonce"] = secrets.token_urlsafe(16)
-        started, status = time.perf_counter(), 500
+        started, status = time.perf_counter(), 0
 
         async def guarded(message: Message) -> None:
             nonlocal status
@@ -55,7 +62,12 @@ class Guard:
         except RefusedError as refused:
             await _answer(scope, guarded, refused)
         else:
-            await self.app(scope, _replay(body, receive), guarded)
+            try:
+                await self.app(scope, _replay(body, receive), guarded)
+            except Exception as problem:
+                answer = await run_in_threadpool(self.broken, Request(scope), problem)
+                if status == 0:
+                    await answer(scope, receive, guarded)
         finally:
             # the route's pattern, not the address: no case key and no query in the log
             route = getattr(scope.get("route"), "path", "-")
@@ -108,12 +120,9 @@ def _all(scope: Scope, name: bytes) -> list[str]:
 
 
 def _host(text: str) -> str:
-    """The name in a Host header, without its port."""
-    try:
-        parts = urlsplit(f"//{text}")
-        return "" if parts.username is not None or parts.path else (parts.hostname or "")
-    except ValueError:
-        return ""
+    """The name in a Host header, without its port; empty if it is not plainly one."""
+    found = HOST.fullmatch(text)
+    return found[1].strip("[]") if found else ""
 
 
 async def _body(scope: Scope, receive: Receive) -> bytes:
