@@ -10,9 +10,10 @@ import pytest
 
 from zebraboard.language.errors import ZebraboardError
 from zebraboard.language.library import Library
-from zebraboard.language.lint import lint, statements
+from zebraboard.language.lint import lint
 from zebraboard.language.loader import Loader
 from zebraboard.language.prose import Prose
+from zebraboard.language.statements import statements
 from zebraboard.report.knowledge import entry, find, names
 
 ROOT = Path(__file__).parents[2]

@@ -220,7 +220,7 @@ def _compiled(root: Path, cache: Path | None) -> Library:
 
 def _cache_file(root: Path, files: list[Path]) -> Path | None:
     code = hashlib.sha256(f"{__version__} {sys.version_info} {root}".encode())
-    for source in Path(__file__).parent.glob("*.py"):
+    for source in Path(__file__).parent.rglob("*.py"):
         files = [*files, source]
     for path in files:
         state = path.stat()

@@ -13,11 +13,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from zebraboard.language import models as m
+from zebraboard.language.cells import Cells
 from zebraboard.language.library import Library, Rule
 from zebraboard.language.nodes import Node
 from zebraboard.language.prose import Prose
 from zebraboard.language.values import Value
-from zebraboard.plan.cells import Cells
 from zebraboard.plan.verdict import Engine
 from zebraboard.report import words
 
