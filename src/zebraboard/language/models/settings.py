@@ -37,5 +37,7 @@ class Settings(Strict, kw_only=True, frozen=True):
     most_worlds: int = 4096
     most_missing: int = 6
     most_answers: int = 3
+    not_in_leaflet: tuple[str, ...] = ()
+    """Facts that a leaflet does not name while they are missing: a conversation, not a sheet of paper, asks for them."""
     at_progression: Event = Event()
     when_not_tolerated: Event = Event()
