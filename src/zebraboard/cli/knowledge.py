@@ -110,10 +110,10 @@ def show(
 
     † marks what rests on a source that was not read itself. Find names with `zebraboard knowledge search WORD`.
     """
-    from zebraboard.report.knowledge import entry, names
+    from zebraboard.report.knowledge import Book, names
 
     library = load()
-    lines = entry(library, name, as_of.date() if as_of else dt.date.today())
+    lines = Book(library, as_of.date() if as_of else dt.date.today()).entry(name)
     if lines is None:
         raise ZebraboardError(
             f"nothing is called {name!r}",

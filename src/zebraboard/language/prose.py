@@ -29,7 +29,7 @@ RELATION = {"<": "below", "<=": "at most", ">": "above", ">=": "at least", "==":
 OPPOSITE = {"<": ">=", "<=": ">", ">": "<=", ">=": "<", "==": "!=", "!=": "=="}
 MIRROR = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "==": "==", "!=": "!="}
 UNITS = {
-    "1": "", "d": "days", "a": "years", "mo": "months", "10*9/L": "×10⁹/L", "umol/(24.h)": "µmol/24 h", "umol/L": "µmol/L",
+    "1": "", "d": "days", "a": "years", "mo": "months", "10*9/L": "×10⁹/L", "10*6/L": "×10⁶/L", "umol/(24.h)": "µmol/24 h", "umol/L": "µmol/L",
     "mL/min/{1.73_m2}": "mL/min/1.73 m²", "mm/a": "mm/year", "%/mo": "%/month", "/d": "/day", "mm[Hg]": "mmHg", "[pH]": "",
     "{mutations}/Mb": "mutations/Mb", "ug/g": "µg/g", "h": "hours", "wk": "weeks",
 }  # fmt: skip
@@ -147,7 +147,8 @@ class Prose:
             assert levels is not None
             names = [levels.levels[t].name for t in node.targets]
             listed = names[0] if len(names) == 1 else f"{', '.join(names[:-1])} or {names[-1]}"
-            return f"{self.phrase(node.item)} is {'not ' if negated else ''}{listed}"
+            other = "other than" if any(name.startswith(("no ", "not ")) for name in names) else "not"
+            return f"{self.phrase(node.item)} is {f'{other} ' if negated else ''}{listed}"
         if isinstance(node, Compare):
             return self._comparison(node, negated)
         if isinstance(node, Ref):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
+from typing import cast
 
 from zebraboard.language import models as m
 from zebraboard.language.library import Library, Rule
@@ -28,57 +30,75 @@ def names(library: Library) -> list[str]:
     ]  # fmt: skip
 
 
-def entry(library: Library, name: str, day: dt.date) -> list[Line] | None:
-    """An entry as lines; None if nothing has this name."""
-    prose = Prose(library, library.parameters_on(day))
-    if name in library.treatments:
-        return list(sentences.treatment(library, prose, library.treatments[name]))
-    if name in library.pathways:
-        return list(sentences.pathway(library, prose, library.pathways[name]))
-    if name in library.definitions:
-        return list(entries.definition(library, prose, library.definitions[name]))
-    if name in library.vocabulary.facts:
-        return list(entries.fact(library, library.vocabulary.facts[name]))
-    if name in library.parameters:
-        return list(entries.parameter(library, prose, library.parameters[name]))
-    if name in library.trials:
-        return list(entries.trial(library, prose, library.trials[name]))
-    if name in library.guidelines:
-        return list(entries.guideline(library, name, library.guidelines[name]))
-    if name in library.grounds:
-        return list(entries.ground(library, name, library.grounds[name], used_by(library)[name]))
-    if name in library.sources:
-        return list(entries.source(library, name, library.sources[name]))
-    return _rule(library, prose, name)
+class Book:
+    """The knowledge as it stands on one day, entry by entry."""
 
+    def __init__(self, library: Library, day: dt.date) -> None:
+        self.library = library
+        self.prose = Prose(library, library.parameters_on(day))
 
-def _rule(library: Library, prose: Prose, name: str) -> list[Line] | None:
-    """A single statement by its full id (``gep_prrt.second_line``), or what goes with care by its short one."""
-    found = [rule for rule in rules(library) if rule.id == name]
-    found = found or [rule for rule in care_rules(library) if getattr(rule.entry, "id", "") == name]
-    lines: list[Line] = []
-    for rule in found:
-        lines += [Line(0, rule.id, "title"), *_one(library, prose, rule), *sentences.basis(library, rule.entry)]
-    return lines or None
+    @cached_property
+    def _used(self) -> dict[str, list[str]]:
+        return used_by(self.library)
 
+    @cached_property
+    def _rules(self) -> dict[str, list[Rule[m.Cited]]]:
+        """Statements by their full id (``gep_prrt.second_line``); what goes with care also by its short one."""
+        found: dict[str, list[Rule[m.Cited]]] = {}
+        for rule in rules(self.library):
+            found.setdefault(rule.id, []).append(rule)
+        for rule in care_rules(self.library):
+            short = str(getattr(rule.entry, "id", ""))
+            if short != rule.id:
+                found.setdefault(short, []).append(rule)
+        return found
 
-def _one(library: Library, prose: Prose, rule: Rule[m.Cited]) -> Iterator[Line]:
-    entry = rule.entry
-    statements = {r.id: r for path in library.pathways.values() for r in path.statements}
-    exclusions = {r.id: r for item in library.treatments.values() for r in item.exclusions}
-    if isinstance(entry, m.StatementEntry):
-        yield Line(1, f"On {sentences.listed(library.treatments[t].entry.name for t in entry.treatments)}.", "dim")
-        yield from sentences.statement(library, prose, statements[rule.id])
-        yield from sentences.when(prose, rule.applies, "In patients with:")
-    elif isinstance(entry, m.Exclusion):
-        yield from sentences.exclusion(prose, exclusions[rule.id])
-    elif isinstance(entry, m.TeamEntry | m.RedFlagEntry | m.FollowUpEntry | m.TestEntry | m.IndicatorEntry):
-        yield from sentences.care(library, prose, rule)
-    else:
-        text = next((str(getattr(entry, key)) for key in ("text", "reason", "action") if getattr(entry, key, "")), "")
-        yield sentences.cited(1, sentences.sentence(text), entry)
-        yield from sentences.when(prose, rule.when)
-        yield from sentences.when(prose, rule.applies, "Concerns:")
+    def entry(self, name: str) -> list[Line] | None:
+        """An entry as lines; None if nothing has this name."""
+        library, prose = self.library, self.prose
+        if name in library.treatments:
+            return list(sentences.treatment(library, prose, library.treatments[name]))
+        if name in library.pathways:
+            return list(sentences.pathway(library, prose, library.pathways[name]))
+        if name in library.definitions:
+            return list(entries.definition(library, prose, library.definitions[name]))
+        if name in library.vocabulary.facts:
+            return list(entries.fact(library, library.vocabulary.facts[name]))
+        if name in library.parameters:
+            return list(entries.parameter(library, prose, library.parameters[name]))
+        if name in library.trials:
+            return list(entries.trial(library, prose, library.trials[name]))
+        if name in library.guidelines:
+            return list(entries.guideline(library, name, library.guidelines[name]))
+        if name in library.grounds:
+            return list(entries.ground(library, name, library.grounds[name], self._used[name]))
+        if name in library.sources:
+            return list(entries.source(library, name, library.sources[name]))
+        lines: list[Line] = []
+        for rule in self._rules.get(name, ()):
+            lines += [Line(0, rule.id, "title"), *self._one(rule), *sentences.basis(library, rule.entry)]
+        return lines or None
+
+    def _one(self, rule: Rule[m.Cited]) -> Iterator[Line]:
+        """A single statement."""
+        library, prose, entry = self.library, self.prose, rule.entry
+        if isinstance(entry, m.StatementEntry):
+            yield Line(1, f"On {sentences.listed(library.treatments[t].entry.name for t in entry.treatments)}.", "dim")
+            yield from sentences.statement(library, prose, cast("Rule[m.StatementEntry]", rule))
+            yield from sentences.when(prose, rule.applies, "In patients with:")
+        elif isinstance(entry, m.Exclusion):
+            yield from sentences.exclusion(prose, cast("Rule[m.Exclusion]", rule))
+        elif isinstance(entry, m.TrialEntry):
+            yield from entries.trial(library, prose, cast(Rule[m.TrialEntry], rule))
+        elif isinstance(entry, m.TeamEntry | m.RedFlagEntry | m.FollowUpEntry | m.TestEntry | m.IndicatorEntry):
+            yield from sentences.care(library, prose, rule)
+        else:
+            text = next(
+                (str(getattr(entry, key)) for key in ("text", "reason", "action") if getattr(entry, key, "")), ""
+            )
+            yield sentences.cited(1, sentences.sentence(text), entry)
+            yield from sentences.when(prose, rule.when)
+            yield from sentences.when(prose, rule.applies, "Concerns:")
 
 
 Hit = tuple[str, str, str]
