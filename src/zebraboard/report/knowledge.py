@@ -89,7 +89,7 @@ class Book:
         elif isinstance(entry, m.Exclusion):
             yield from sentences.exclusion(prose, cast("Rule[m.Exclusion]", rule))
         elif isinstance(entry, m.TrialEntry):
-            yield from entries.trial(library, prose, cast(Rule[m.TrialEntry], rule))
+            yield from entries.trial(library, prose, cast("Rule[m.TrialEntry]", rule))
         elif isinstance(entry, m.TeamEntry | m.RedFlagEntry | m.FollowUpEntry | m.TestEntry | m.IndicatorEntry):
             yield from sentences.care(library, prose, rule)
         else:
