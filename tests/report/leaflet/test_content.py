@@ -102,6 +102,15 @@ def test_dates_follow_from_the_regimen_and_the_assumed_start() -> None:
     assert any(day == "4. Januar 2027" for b in section(german, "when").blocks for day, _ in b.rows)
 
 
+def test_tablets_have_a_start_and_the_tests_of_one_day_stand_together() -> None:
+    made = leaflet.make(plan_of("pancreas-third-line"), LIBRARY, "en", ("cabozantinib",), start=dt.date(2027, 1, 4))
+    rows = next(b.rows for b in section(made, "when").blocks if b.rows)
+    assert rows[0][0] == "4 January 2027"
+    assert rows[0][1].startswith("You start: cabozantinib")
+    days = [day for day, _ in rows]
+    assert len(days) == len(set(days))
+
+
 def test_a_number_is_a_picture_of_people_with_both_groups_and_who_was_studied() -> None:
     made = leaflet.make(plan_of("ileum-g2-progressive"), LIBRARY, "en", ("lanreotide",))
     first = pictures(made)[0].picture
