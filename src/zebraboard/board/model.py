@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from enum import StrEnum
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import msgspec
 
@@ -141,6 +141,27 @@ class Decision(Value, kw_only=True, frozen=True):
     signed_at: dt.datetime
     replaces: int | None = None
     replaced_by: int | None = None
+    audit_head: str = ""
+    """Digest of the last entry of the audit trail when it was signed: shows if the trail is cut short later."""
+
+
+class ActionState(NamedTuple):
+    """An action of a signed decision, and whether it is done."""
+
+    decision: int
+    position: int
+    """Its place among the decision's actions, from 0."""
+    action: Action
+    done_at: dt.datetime | None
+    done_by: str
+
+
+class Tick(Value, kw_only=True, frozen=True):
+    """A safety check that somebody ticked."""
+
+    check: str
+    by: str
+    at: dt.datetime
 
 
 class Outcome(Value, kw_only=True, frozen=True):
@@ -165,6 +186,8 @@ class AuditEntry(Value, kw_only=True, frozen=True):
     object: str
     """What it was done to: ``case/NAME``, ``meeting/3``, ``decision/7``, ``user/anna``."""
     detail: str
+    content: str
+    """SHA-256 of what was stored (a case file, a decision, an outcome), hexadecimal; empty if nothing was."""
     previous: str
     digest: str
     """SHA-256 over the entry's fields and ``previous``, hexadecimal."""
@@ -180,6 +203,14 @@ class NotFoundError(BoardError):
 
 class ForbiddenError(BoardError):
     """The role does not allow it."""
+
+
+class BrokenChainError(BoardError):
+    """The audit trail, or what it vouches for, was changed behind the board's back; ``number`` is the first bad entry."""
+
+    def __init__(self, text: str, number: int) -> None:
+        super().__init__(text)
+        self.number = number
 
 
 class ConflictError(BoardError):

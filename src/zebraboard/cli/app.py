@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from zebraboard import __version__
-from zebraboard.cli import cases, documents, knowledge, tables
+from zebraboard.cli import account, audit, cases, documents, knowledge, serve, tables
 from zebraboard.language.errors import ZebraboardError
 
 EXIT_CODES = """Exit codes: 0 done; 1 something in a file is wrong (the message names file, place and remedy);
@@ -29,10 +29,13 @@ app.command("check")(cases.check)
 app.command("table")(tables.table)
 app.command("new")(cases.new)
 app.command("schema")(cases.schema)
+app.command("serve")(serve.serve)
 app.command("leaflet")(documents.leaflet)
 app.command("card")(documents.card)
 app.command("calendar")(documents.calendar)
 app.add_typer(knowledge.app, name="knowledge")
+app.add_typer(account.app, name="account")
+app.add_typer(audit.app, name="audit")
 
 
 def _version(value: bool) -> None:

@@ -154,9 +154,13 @@ class Library:
     indicators: tuple[Rule[m.IndicatorEntry], ...] = ()
     leaflet: tuple[Rule[m.LeafletEntry], ...] = ()
     cards: tuple[Rule[m.CardEntry], ...] = ()
+    deviations: dict[str, m.DeviationEntry] = field(default_factory=dict)
+    """Reasons why a board decides otherwise than the plan says, by id."""
     groups: tuple[dict[str, str], ...] = ()
     left_out: dict[str, str] = field(default_factory=dict)
     """Grounds that nothing rests on, on purpose, with the reason."""
+    no_example: tuple[Node, ...] = ()
+    """Conditions that an example patient must not meet."""
     settings: m.Settings = field(default_factory=m.Settings)
     places: dict[str, Place] = field(default_factory=dict)
     scope: Scope = field(default_factory=lambda: Scope({}, {}, {}))
@@ -178,6 +182,16 @@ class Library:
 def knowledge_folder() -> Path:
     """Where the knowledge that ships with the package lies."""
     return Path(str(resources.files("zebraboard"))) / "knowledge"
+
+
+def knowledge_digest(folder: Path | None = None) -> str:
+    """SHA-256 over the names and contents of the knowledge files (default: those that ship), hexadecimal."""
+    root = folder or knowledge_folder()
+    code = hashlib.sha256()
+    for path in sorted(root.rglob("*.yaml")):
+        content = path.read_bytes()
+        code.update(f"{path.relative_to(root).as_posix()} {len(content)}\n".encode() + content)
+    return code.hexdigest()
 
 
 def load(folder: Path | None = None, *, use_cache: bool = True) -> Library:

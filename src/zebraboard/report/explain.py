@@ -108,7 +108,7 @@ def _facts(clause: Clause | None) -> Iterable[Clause]:
 
 
 def _grow(tree: Tree, clause: Clause) -> None:
-    said = {"yes": "yes", "no": "no", "unknown": "not known"}[clause.answer]
+    said = words.ANSWER[clause.answer]
     text = Text(clause.text)
     text.append(f"  {said}", style={"yes": "green", "no": "red", "unknown": "yellow"}[clause.answer])
     if clause.basis:

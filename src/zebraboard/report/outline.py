@@ -6,8 +6,10 @@ from collections.abc import Iterable, Sequence
 
 from zebraboard.language import models as m
 from zebraboard.language.library import Library
-from zebraboard.plan.model import FRONT, Answered, Option, Plan, Verdict
+from zebraboard.plan.model import FRONT, Answered, Finding, Option, Plan, Verdict
 
+AGAINST = ("against", "avoid", "contraindicated", "caution")
+"""What a statement says when it speaks against a treatment."""
 NOTHING_LEFT = "nothing with evidence behind it: trial, supportive and palliative care"
 
 
@@ -37,6 +39,12 @@ def cited(plan: Plan, library: Library, options: Iterable[Option] | None = None)
         for finding in (*option.statements, *option.exclusions):
             keys.update(dict.fromkeys(finding.basis.sources))
     return [(key, library.sources[key]) for key in sorted(keys) if key in library.sources]
+
+
+def sides(option: Option) -> tuple[list[Finding], list[Finding]]:
+    """The statements that hold, for and against: what stands side by side where sources differ."""
+    holds = [f for f in (*option.statements, *option.exclusions) if f.answer == "yes"]
+    return [f for f in holds if f.says not in AGAINST], [f for f in holds if f.says in AGAINST]
 
 
 def name(library: Library, id: str) -> str:

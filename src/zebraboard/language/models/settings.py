@@ -33,6 +33,8 @@ class Settings(Strict, kw_only=True, frozen=True):
     """Groups of facts that an interview asks for first, while they matter."""
     ask_always: tuple[str, ...] = ()
     """Of these, the ones that are asked for in any case."""
+    no_example: tuple[str, ...] = ()
+    """Combinations that an example patient must not show: rare or impossible, so that the example would distract."""
     near_share: float = 0.1
     most_worlds: int = 4096
     most_missing: int = 6

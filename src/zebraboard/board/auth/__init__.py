@@ -1,0 +1,1 @@
+"""Who is who: passwords, sessions, roles, OpenID Connect."""
