@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from zebraboard.language.cells import Cells
 from zebraboard.language.library import Library, load
 from zebraboard.language.values import Value
 from zebraboard.plan import FRONT, Planner, Verdict
-from zebraboard.plan.cells import Cells
 from zebraboard.plan.columns import CODES, verdict_table
 from zebraboard.plan.verdict import Engine
 from zebraboard.plan.worlds import possible

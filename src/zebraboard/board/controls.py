@@ -80,10 +80,15 @@ def controls(
     facts = library.vocabulary.facts
     ranked = sorted(levers, key=lambda lever: (-len(lever.changes), profile.values.get(lever.fact) is None))
     sliders = [lever for lever in ranked if lever.cuts][:SLIDERS]
-    choices = [lever for lever in ranked if not lever.cuts and facts[lever.fact].kind in (Kind.BOOLEAN, Kind.ENUMERATION)][:CHOICES]
+    choices = [
+        lever for lever in ranked if not lever.cuts and facts[lever.fact].kind in (Kind.BOOLEAN, Kind.ENUMERATION)
+    ][:CHOICES]
     chosen = {lever.fact: lever.cuts for lever in (*sliders, *choices)}
     chosen.update({fact: cuts for fact, cuts in extra if fact in facts and fact not in chosen})
-    return [_control(facts[id], cuts, profile.values.get(id), asked.get(id), errors.get(id, "")) for id, cuts in chosen.items()]
+    return [
+        _control(facts[id], cuts, profile.values.get(id), asked.get(id), errors.get(id, ""))
+        for id, cuts in chosen.items()
+    ]
 
 
 def _control(fact: Fact, cuts: Collection[float], known: Value, asked: str | None, error: str) -> Control:
@@ -92,11 +97,19 @@ def _control(fact: Fact, cuts: Collection[float], known: Value, asked: str | Non
     if fact.kind is Kind.QUANTITY and cuts and fact.range is not None:
         start = _number(known)
         low, high, step = span(fact.range, cuts, start)
-        stands = asked if asked is not None else figure(start if start is not None and low <= start <= high else _round((low + high) / 2, step))
+        stands = (
+            asked
+            if asked is not None
+            else figure(start if start is not None and low <= start <= high else _round((low + high) / 2, step))
+        )
         unit = UNITS.get(fact.unit or "", fact.unit or "")
         return Slider(fact.id, name, shown, moved, stands, error, unit, low, high, step, ticks(cuts, low, high))
     if fact.kind in (Kind.BOOLEAN, Kind.ENUMERATION):
-        options = [("yes", "yes"), ("no", "no")] if fact.levels is None else [(level.id, level.name) for level in fact.levels.levels.values()]
+        options = (
+            [("yes", "yes"), ("no", "no")]
+            if fact.levels is None
+            else [(level.id, level.name) for level in fact.levels.levels.values()]
+        )
         return Choice(fact.id, name, shown, moved, asked or "", error, (*options, ("unknown", "not known")))
     kind = "date" if fact.kind is Kind.DATE else "text"
     return Entry(fact.id, name, shown, moved, asked or "", error, UNITS.get(fact.unit or "", fact.unit or ""), kind)

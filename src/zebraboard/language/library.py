@@ -154,9 +154,13 @@ class Library:
     indicators: tuple[Rule[m.IndicatorEntry], ...] = ()
     leaflet: tuple[Rule[m.LeafletEntry], ...] = ()
     cards: tuple[Rule[m.CardEntry], ...] = ()
+    deviations: dict[str, m.DeviationEntry] = field(default_factory=dict)
+    """Reasons why a board decides otherwise than the plan says, by id."""
     groups: tuple[dict[str, str], ...] = ()
     left_out: dict[str, str] = field(default_factory=dict)
     """Grounds that nothing rests on, on purpose, with the reason."""
+    no_example: tuple[Node, ...] = ()
+    """Conditions that an example patient must not meet."""
     settings: m.Settings = field(default_factory=m.Settings)
     places: dict[str, Place] = field(default_factory=dict)
     scope: Scope = field(default_factory=lambda: Scope({}, {}, {}))
@@ -230,7 +234,7 @@ def _compiled(root: Path, cache: Path | None) -> Library:
 
 def _cache_file(root: Path, files: list[Path]) -> Path | None:
     code = hashlib.sha256(f"{__version__} {sys.version_info} {root}".encode())
-    for source in Path(__file__).parent.glob("*.py"):
+    for source in Path(__file__).parent.rglob("*.py"):
         files = [*files, source]
     for path in files:
         state = path.stat()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -10,9 +11,12 @@ from typing import Literal, get_args
 
 from zebraboard.language import models as m
 from zebraboard.language.errors import Place, ZebraboardError, nearest
-from zebraboard.language.library import Library, Rule, knowledge_folder
+from zebraboard.language.gaps import Gaps, conditions
+from zebraboard.language.library import Library, knowledge_folder
 from zebraboard.language.loader import Loader
 from zebraboard.language.nodes import Constant, Node, Parameter, Ref, walk
+from zebraboard.language.prose import Prose
+from zebraboard.language.statements import rules, statements
 from zebraboard.language.vocabulary import Kind
 
 UNSEEN = ("seen_2", "recalled", "derived")
@@ -37,38 +41,9 @@ def lint(folder: Path | None = None) -> tuple[Library, list[Finding]]:
     problems: list[ZebraboardError] = []
     library = Loader(folder or knowledge_folder(), problems).load()
     findings = [Finding("error", p.message, p.place, p.remedy) for p in problems]
-    for check in (_grounds, _citations, _references, _vocabulary, _pictures, _numbers, _unused, _left_out):
+    for check in (_grounds, _citations, _references, _vocabulary, _pictures, _numbers, _unused, _left_out, _gaps):
         findings.extend(check(library))
     return library, sorted(findings, key=lambda f: (f.severity, f.place.file, f.place.line))
-
-
-def statements(library: Library) -> Iterator[tuple[str, m.Cited, Place]]:
-    """Every cited entry of the library: id, entry, place."""
-    for id, parameter in library.parameters.items():
-        yield id, parameter.entry, parameter.place
-    for id, definition in library.definitions.items():
-        yield id, definition.entry, definition.place
-    for treatment in library.treatments.values():
-        yield treatment.id, treatment.entry, treatment.place
-        for number in treatment.entry.numbers:
-            yield f"{treatment.id} numbers", number, treatment.place
-    for rule in rules(library):
-        if not rule.id.endswith(".progressed_before"):
-            yield rule.id, rule.entry, rule.place
-
-
-def rules(library: Library) -> Iterator[Rule[m.Cited]]:
-    """Every rule with a condition."""
-    groups: list[Iterable[Rule[m.Cited]]] = [
-        library.team, library.red_flags, library.follow_up, library.tests_to_get, library.indicators, library.trials.values(),
-        library.leaflet, library.cards,
-    ]  # fmt: skip
-    for t in library.treatments.values():
-        groups += [t.regimens, t.exclusions, t.checks, t.monitoring, t.dose_changes, t.labels, t.counselling]
-    for pathway in library.pathways.values():
-        groups += [pathway.statements, pathway.preferences]
-    for group in groups:
-        yield from group
 
 
 def _grounds(library: Library) -> Iterator[Finding]:
@@ -154,6 +129,7 @@ def _references(library: Library) -> Iterator[Finding]:
     for test in library.tests_to_get:
         yield from known("test", [test.entry.test], tests, test.id, test.place)
         yield from known("guideline", [test.entry.guideline], library.guidelines, test.id, test.place)
+    yield from known("fact", library.settings.not_in_leaflet, facts, "settings", Place("settings.yaml"))
     for told in library.leaflet:
         yield from known("treatment", told.entry.treatments, library.treatments, told.id, told.place)
         yield from known("category", told.entry.categories, get_args(m.Category), told.id, told.place)
@@ -240,3 +216,19 @@ def _unused(library: Library) -> Iterator[Finding]:
     for id, treatment in library.treatments.items():
         if id not in named:
             yield Finding("warning", f"no pathway says anything about treatment {id}", treatment.place)
+
+
+def _gaps(library: Library) -> Iterator[Finding]:
+    """Conditions that are unknown although every value of what is missing gives the same answer."""
+    search = Gaps(library, dt.date.today())
+    prose = Prose(library, search.parameters)
+    for node, (id, place) in conditions(library).items():
+        for gap in search.find(node):
+            known = "; ".join(prose.finding(fact, value) for fact, value in gap.record.items())
+            answer = "yes" if gap.answer else "no"
+            yield Finding(
+                "error",
+                f"{id}: whether '{prose.phrase(node)}' is unknown without {prose.name(gap.fact)}, yet {answer} whatever it is"
+                + (f" (with: {known})" if known else ""),
+                place, "Write it so that what is known decides: bring what both branches share to the front.",
+            )  # fmt: skip

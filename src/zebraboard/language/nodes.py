@@ -213,8 +213,8 @@ class Nodes:
         return tuple(flat.values())
 
     def and_(self, *items: Node) -> Node:
-        """Conjunction, nested ones flattened; of nothing: true."""
-        flat = self._flat(And, items)
+        """Conjunction, nested ones flattened, what always holds left out; of nothing: true."""
+        flat = tuple(item for item in self._flat(And, items) if not (isinstance(item, Constant) and item.value is True))
         if not flat:
             return self.constant(True, BOOLEAN)
         return flat[0] if len(flat) == 1 else self._intern(And(flat), *map(id, flat))

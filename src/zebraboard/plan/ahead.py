@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from zebraboard.language import models as m
+from zebraboard.language.cells import Cells
 from zebraboard.language.prose import amount, show
 from zebraboard.language.scalar import Scalar
 from zebraboard.language.values import Value
 from zebraboard.language.vocabulary import Fact
-from zebraboard.plan.cells import Cells
 from zebraboard.plan.model import FRONT, Ahead, NearThreshold, Option, Verdict
 from zebraboard.plan.verdict import Engine
 

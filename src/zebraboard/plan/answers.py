@@ -5,11 +5,11 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
+from zebraboard.language.cells import Cells, Cut
 from zebraboard.language.prose import amount, figure, show
 from zebraboard.language.scalar import Scalar
 from zebraboard.language.values import Interval, Value
 from zebraboard.language.vocabulary import Fact, Kind
-from zebraboard.plan.cells import Cells, Cut
 from zebraboard.plan.model import ASIDE, FRONT, Answered
 from zebraboard.plan.verdict import Engine
 

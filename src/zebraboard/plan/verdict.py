@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from zebraboard.language import models as m
+from zebraboard.language.cells import Cells
 from zebraboard.language.dependents import Dependents
 from zebraboard.language.library import Library, Rule, Treatment
 from zebraboard.language.nodes import Node
 from zebraboard.language.scalar import Scalar
 from zebraboard.language.values import Value
-from zebraboard.plan.cells import Cells
 from zebraboard.plan.model import Basis, Finding, Verdict
 
 

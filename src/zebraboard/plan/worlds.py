@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from zebraboard.language.bitset import Bitset, Masks
+from zebraboard.language.cells import Cells
 from zebraboard.language.scalar import Scalar
 from zebraboard.language.values import Value
-from zebraboard.plan.cells import Cells
 from zebraboard.plan.model import FRONT, Verdict
 from zebraboard.plan.verdict import Engine, Formula
 

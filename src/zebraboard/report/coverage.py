@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from zebraboard.language.library import Library
-from zebraboard.language.lint import statements
+from zebraboard.language.statements import statements
 
 DOSSIERS = ("classification", "sites", "systemic", "support")
 

@@ -86,7 +86,12 @@ def make_calendar(key: str, board: Board) -> Response:
     if start is None:
         raise BoardError("Say on which day the treatment begins.")
     made = calendar.ics(
-        plan, board.planning.planner.library, start, _chosen(board), lang=_lang(board), named=board.text("named") == "yes"
+        plan,
+        board.planning.planner.library,
+        start,
+        _chosen(board),
+        lang=_lang(board),
+        named=board.text("named") == "yes",
     )
     return _file(case, "calendar", "ics", made)
 

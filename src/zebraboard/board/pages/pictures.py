@@ -35,7 +35,10 @@ def show(key: str, board: Board, as_of: AsOf = "") -> Response:
     case, day = board.store.case(key), day_of(as_of)
     board.saw(f"case/{key}")
     return board.page(
-        "plan/pictures.html.j2", case=case, as_of=day, pictures=[(name, _picture(board, case, name, day)) for name in NAMES]
+        "plan/pictures.html.j2",
+        case=case,
+        as_of=day,
+        pictures=[(name, _picture(board, case, name, day)) for name in NAMES],
     )
 
 

@@ -77,7 +77,13 @@ def _asked(board: BoardContext) -> dict[str, str]:
     asked = {}
     for name, value in board.form.multi_items():
         fact = name.removeprefix("v-")
-        if name.startswith("v-") and fact in facts and isinstance(value, str) and value.strip() and (fact in used or fact not in sliders):
+        if (
+            name.startswith("v-")
+            and fact in facts
+            and isinstance(value, str)
+            and value.strip()
+            and (fact in used or fact not in sliders)
+        ):
             asked[fact] = value.strip()
     return dict(list(asked.items())[:MOST_MOVED])
 

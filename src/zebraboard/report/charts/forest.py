@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from zebraboard.language import models as m
 from zebraboard.language.library import Library
 from zebraboard.language.scalar import Scalar
 from zebraboard.plan.model import FRONT, Answer, Plan, Verdict
 from zebraboard.report import words
-from zebraboard.report.charts.picture import BLUE, INK, LABELS, LINE, QUIET, Picture
-
-if TYPE_CHECKING:
-    import altair as alt
+from zebraboard.report.charts.picture import BLUE, INK, LABELS, LINE, QUIET, Picture, altair
 
 MEASURE = "HR"
 IN_TRIAL: dict[Answer, str] = {
@@ -127,13 +124,15 @@ def _told(trial: m.TrialEntry) -> str:
     return "; ".join(lines) or trial.status
 
 
-def _draw(effects: list[Effect]) -> alt.LayerChart:
-    import altair as alt
+def _draw(effects: list[Effect]) -> Any:
+    alt = altair()
 
     values: list[dict[str, Any]] = []
     for index, effect in enumerate(effects):
         if index == 0 or effects[index - 1].trial.id != effect.trial.id:
-            values.append({"row": len(values), "trial": effect.trial.name, "arms": effect.arms, "people": effect.people})
+            values.append(
+                {"row": len(values), "trial": effect.trial.name, "arms": effect.arms, "people": effect.people}
+            )
         values.append(
             {"row": len(values), "endpoint": effect.endpoint_words, "value": effect.value, "low": effect.low, "high": effect.high,
              "ratio": effect.ratio, "fits": IN_TRIAL[effect.fits]}
@@ -148,7 +147,11 @@ def _draw(effects: list[Effect]) -> alt.LayerChart:
     )  # fmt: skip
     y = alt.Y("row:O", axis=None)
     base = alt.Chart(alt.Data(values=values))
-    one = alt.Chart(alt.Data(values=[{"value": 1}])).mark_rule(color=QUIET, strokeDash=[3, 3]).encode(x=alt.X("value:Q", scale=scale))
+    one = (
+        alt.Chart(alt.Data(values=[{"value": 1}]))
+        .mark_rule(color=QUIET, strokeDash=[3, 3])
+        .encode(x=alt.X("value:Q", scale=scale))
+    )
     bars = (
         base.transform_filter("isValid(datum.low) && isValid(datum.high)")
         .mark_rule(color=INK, strokeWidth=1.6)
@@ -161,8 +164,10 @@ def _draw(effects: list[Effect]) -> alt.LayerChart:
         stroke=alt.condition(f"datum.fits == '{IN_TRIAL['no']}'", alt.value(QUIET), alt.value(BLUE)),
     )  # fmt: skip
 
-    def column(field: str, at: float, *, weight: int = 400, color: str = INK, limit: int = 0) -> alt.Chart:
-        mark = base.transform_filter(f"isValid(datum.{field})").mark_text(align="left", fontWeight=weight, color=color, limit=limit)
+    def column(field: str, at: float, *, weight: int = 400, color: str = INK, limit: int = 0) -> Any:
+        mark = base.transform_filter(f"isValid(datum.{field})").mark_text(
+            align="left", fontWeight=weight, color=color, limit=limit
+        )
         return mark.encode(x=alt.value(at), y=y, text=f"{field}:N")
 
     left, right = -(LABELS + 60), PLOT + 200

@@ -31,15 +31,23 @@ def timeline(record: Record, library: Library, as_of: dt.date) -> Picture:
     dated = [o for o in record.observations if o.date is not None and o.date.first <= as_of]
     sizes = _sizes(dated)
     markers = _markers(dated, library)
-    found = {(r.date, r.kind, r.origin or f"{r.kind} report") for r in record.reports if r.date and r.date.first <= as_of}
+    found = {
+        (r.date, r.kind, r.origin or f"{r.kind} report") for r in record.reports if r.date and r.date.first <= as_of
+    }
     reports = sorted(found, key=lambda entry: (entry[0].first, entry[2]))
     rows = [(_when(bar), bar.name, bar.says) for bar in bars]
     rows += [(str(s.day), facts[SUM].name, f"{figure(s.value)} mm{f' ({s.note})' if s.note else ''}") for s in sizes]
-    rows += [(str(o.date), facts[id].name, o.given or show(o.value, facts[id].unit)) for id, readings in markers.items() for o in readings]
+    rows += [
+        (str(o.date), facts[id].name, o.given or show(o.value, facts[id].unit))
+        for id, readings in markers.items()
+        for o in readings
+    ]
     rows += [(str(date), f"{kind} report", origin) for date, kind, origin in reports]
     notes = [f"In the record without a date, so not drawn: {', '.join(undated)}."] if undated else []
     if not rows:
-        notes.append("The record gives no dates, so there is nothing to draw. Dates of treatments and reports can be added to the case.")
+        notes.append(
+            "The record gives no dates, so there is nothing to draw. Dates of treatments and reports can be added to the case."
+        )
     elif any(len(part) < 10 for when, *_ in rows for part in when.split(" to ") if part != "now"):
         notes.append("Pale parts: a month or a year is all that the record gives.")
 
@@ -92,7 +100,9 @@ def _outcome(item: Treatment, *, over: bool, once: bool) -> str:
 
 def _sizes(dated: Sequence[Observation]) -> list[Size]:
     """The sums of target diameters, each with the growth rate since the one before and whether it is RECIST progression."""
-    found = sorted((o.date.middle(), o.value) for o in dated if o.fact == SUM and o.date is not None and isinstance(o.value, float))
+    found = sorted(
+        (o.date.middle(), o.value) for o in dated if o.fact == SUM and o.date is not None and isinstance(o.value, float)
+    )
     grown = measures.progression_days(found)
     sizes: list[Size] = []
     for day, value in found:

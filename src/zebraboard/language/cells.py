@@ -40,7 +40,7 @@ class Cells:
                     elif not node.derived:
                         self.facts.add(node.id)
                 elif isinstance(node, Compare):
-                    self._cut(node, parameters)
+                    self._cut(node, definitions, parameters)
                 elif isinstance(node, IsA) and isinstance(node.item, Ref) and not node.item.derived:
                     self.tests.setdefault(node.item.id, set()).add(node.targets)
 
@@ -57,12 +57,13 @@ class Cells:
             whole.definitions_used |= part.definitions_used
         return whole
 
-    def _cut(self, node: Compare, parameters: Mapping[str, float]) -> None:
+    def _cut(self, node: Compare, definitions: Mapping[str, Definition], parameters: Mapping[str, float]) -> None:
         for op, item, other in ((node.op, node.left, node.right), (_MIRROR[node.op], node.right, node.left)):
-            if isinstance(item, Ref) and not item.derived and isinstance(other, Constant | Parameter):
+            named = _behind(item, definitions)
+            if isinstance(named, Ref) and not named.derived and isinstance(other, Constant | Parameter):
                 limit = other.value if isinstance(other, Constant) else parameters[other.id]
                 if isinstance(limit, float):
-                    self.cuts.setdefault(item.id, set()).update((limit, side) for side in _SIDES[op])
+                    self.cuts.setdefault(named.id, set()).update((limit, side) for side in _SIDES[op])
 
     def representatives(self, fact: Fact, known: Value = None) -> tuple[Value, ...]:
         """One value for each cell of the fact, within what is known of it; empty if it has none (dates, text)."""
@@ -102,6 +103,16 @@ class Cells:
         cuts = sorted(cut for cut in self.cuts.get(fact.id, ()) if low <= cut[0] <= high)
         edges = [(low, 0), *(c for c in cuts if c not in ((low, 0), (high, 1))), (high, 1)]
         return list(itertools.pairwise(edges))
+
+
+def _behind(node: Node, definitions: Mapping[str, Definition]) -> Node:
+    """What a definition gives unchanged: the fact that ``performance`` takes over is ``ecog``."""
+    while isinstance(node, Ref) and node.derived and definitions and definitions[node.id].expression is not None:
+        inner = definitions[node.id].expression
+        if not isinstance(inner, Ref):
+            break
+        node = inner
+    return node
 
 
 def _inside(start: Cut, end: Cut, low: float, high: float) -> float | None:
