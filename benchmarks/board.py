@@ -99,7 +99,7 @@ def one_person(address: str, keys: list[str], repeats: int) -> dict[str, list[fl
             return milliseconds(lambda: client.get(f"/cases/{key}"))
 
         def tried(number: int) -> float:
-            moved = {"ki67": f"{number % 90 + 0.5}"}
+            moved = {"v-ki67": f"{number % 90 + 0.5}"}
             return milliseconds(lambda: client.post(f"/cases/{keys[number % 20]}/what-if", data=moved, headers=headers))
 
         found["the list of cases"] = [milliseconds(lambda: client.get("/cases")) for _ in range(repeats)]
