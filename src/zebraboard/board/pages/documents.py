@@ -37,7 +37,9 @@ def make_summary(key: str, board: Board) -> Response:
     case = board.store.case(key)
     board.saw(f"case/{key}")
     decision = _standing(board, key)
-    return _file(case, "summary", "pdf", summary.summary(board.planning.plan(case), board.library, _decided(board, decision)))
+    return _file(
+        case, "summary", "pdf", summary.summary(board.planning.plan(case), board.library, _decided(board, decision))
+    )
 
 
 @router.get("/cases/{key}/documents/plan.{kind}")
