@@ -11,6 +11,7 @@ import pytest
 import schemathesis
 from fastapi.testclient import TestClient
 from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from hypothesis.errors import Unsatisfiable
 from schemathesis.generation import GenerationMode
 from schemathesis.specs.openapi.checks import (
@@ -102,7 +103,9 @@ def test_what_is_read_stands_in_the_trail(alone: Running) -> None:
     client = alone.client()
     client.get("/api/v1/cases/pancreas-third-line")
     client.get("/api/v1/cases/pancreas-third-line/plan")
-    assert [(e.actor, e.action) for e in alone.store.audit("case/pancreas-third-line", limit=2)] == [("local", "viewed")] * 2
+    assert [(e.actor, e.action) for e in alone.store.audit("case/pancreas-third-line", limit=2)] == [
+        ("local", "viewed")
+    ] * 2
 
 
 def test_health_and_knowledge(api: TestClient) -> None:
@@ -121,7 +124,14 @@ def test_the_description_is_a_sound_openapi_document(api: TestClient) -> None:
     assert references <= names
     for schema in found["components"]["schemas"].values():
         jsonschema.Draft202012Validator.check_schema(schema)
-    assert {"/api/v1/cases", "/api/v1/cases/{key}", "/api/v1/cases/{key}/plan", "/api/v1/plan", "/api/v1/health", "/api/v1/knowledge"} == set(found["paths"])
+    assert {
+        "/api/v1/cases",
+        "/api/v1/cases/{key}",
+        "/api/v1/cases/{key}/plan",
+        "/api/v1/plan",
+        "/api/v1/health",
+        "/api/v1/knowledge",
+    } == set(found["paths"])
 
 
 def test_a_broken_path_is_json_too(api: TestClient) -> None:
@@ -148,21 +158,27 @@ OPERATIONS = (
 
 def test_every_operation_is_fuzzed(api: TestClient) -> None:
     paths = api.get("/api/v1/openapi.json").json()["paths"]
-    assert {(method.upper(), path.removeprefix("/api/v1")) for path, ways in paths.items() for method in ways} == set(OPERATIONS)
+    assert {(method.upper(), path.removeprefix("/api/v1")) for path, ways in paths.items() for method in ways} == set(
+        OPERATIONS
+    )
 
 
 @pytest.mark.parametrize("mode", list(GenerationMode))
 @pytest.mark.parametrize(("method", "path"), OPERATIONS)
-def test_no_input_breaks_the_interface(alone: Running, method: str, path: str, mode: GenerationMode) -> None:
+def test_no_input_breaks_the_interface(shared: Running, method: str, path: str, mode: GenerationMode) -> None:
     """Whatever is sent: no fault, no status and no shape that the description does not name."""
-    schema = schemathesis.openapi.from_dict(alone.client().get("/api/v1/openapi.json").json())
-    schema.app = alone.app
+    token = shared.store.create_token(shared.store.user("anna"), "fuzzer")
+    headers = {"Host": "127.0.0.1:8000", "Authorization": f"Bearer {token}"}
+    schema = schemathesis.openapi.from_dict(shared.client(headers=headers).get("/api/v1/openapi.json").json())
+    schema.app = shared.app
     operation = schema[f"/api/v1{path}"][method]
 
-    @given(case=operation.as_strategy(generation_mode=mode))
+    @given(case=operation.as_strategy(generation_mode=mode), known=st.booleans())
     @settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck), database=None)
-    def send(case: schemathesis.Case) -> None:
-        case.call_and_validate(headers={"Host": "127.0.0.1:8000"}, checks=CHECKS)
+    def send(case: schemathesis.Case, known: bool) -> None:
+        if known and "{key}" in path:
+            case.path_parameters = {"key": "pancreas-third-line"}
+        case.call_and_validate(headers=headers, checks=CHECKS)
 
     try:
         send()

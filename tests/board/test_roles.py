@@ -65,8 +65,12 @@ def test_nobody_gets_anywhere_without_signing_in(shared: Running) -> None:
     browser = shared.browser()
     for method, path, _ in walked(shared):
         assert ask(browser, method, path) == 401, f"{method} {path}"
-        assert ask(browser, method, path, Authorization="Bearer zb_made-up") == 401, f"{method} {path} with a made-up token"
-        assert ask(browser, method, path, Cookie="zebraboard-session=made-up") == 401, f"{method} {path} with a made-up cookie"
+        assert ask(browser, method, path, Authorization="Bearer zb_made-up") == 401, (
+            f"{method} {path} with a made-up token"
+        )
+        assert ask(browser, method, path, Cookie="zebraboard-session=made-up") == 401, (
+            f"{method} {path} with a made-up cookie"
+        )
     assert shared.store.audit(limit=1)[0].action == "created"  # of the examples or accounts: nothing was seen or done
 
 
