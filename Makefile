@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 CASE ?= examples/ileum-g2-progressive.yaml
 
-.PHONY: demo test setup lint bench docs screenshots translations lock clean
+.PHONY: demo test setup lint bench bench-board docs screenshots translations lock clean
 .DEFAULT_GOAL := demo
 
 $(VENV)/.ready: requirements.lock pyproject.toml
@@ -28,6 +28,9 @@ lint: setup
 
 bench: setup
 	@$(BIN)/python benchmarks/run.py
+
+bench-board: setup
+	@$(BIN)/python benchmarks/board.py
 
 docs: setup
 	@$(BIN)/python scripts/render_docs.py
