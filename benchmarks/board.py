@@ -1,12 +1,14 @@
-"""The workbench under load: how long the pages of a board with 1,000 cases take, alone and with 50 people at once.
+"""The workbench under load: the real server over loopback, 1,000 cases in its database, one person and fifty at once.
 
-``.venv/bin/python benchmarks/board.py [--people 50]``. A board listens on loopback with an SQLite file that is thrown away; its
-cases are the examples with other ages. Times are what a person waits for: from sending the request to the last byte.
+The peer, in the same run, is the same server without what the workbench keeps between requests: each page makes its plan anew.
 """
 
 from __future__ import annotations
 
 import argparse
+import concurrent.futures
+import contextlib
+import os
 import platform
 import random
 import re
@@ -15,125 +17,150 @@ import statistics
 import subprocess
 import sys
 import tempfile
+import threading
 import time
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
-import httpx2 as httpx
+import httpx2
+import sqlalchemy
 
+from zebraboard import __version__
 from zebraboard.board import examples
-from zebraboard.board.auth.sessions import LOCAL
 from zebraboard.board.store import Store
 from zebraboard.language.library import load
 
-CASES = 1_000
-PART = {"HX-Request": "true"}
+PEER = "import zebraboard.board.planning as p; p.KEPT = p.TRIED = 0; from zebraboard.cli.app import main; main()"
 
 
-def documents(count: int, seed: int = 7) -> list[str]:
-    """Invented variants of the examples."""
-    generator, texts = random.Random(seed), examples.documents()
-    found = []
-    for number in range(count):
-        text = re.sub(r"(?m)^case: .*$", f"case: bench-{number:04d}", texts[number % len(texts)], count=1)
-        found.append(re.sub(r"(?m)^  age: .*$", f"  age: {generator.randint(30, 85)}", text, count=1))
-    return found
+def fill(url: str, count: int) -> list[str]:
+    """Put ``count`` cases into a new database: the examples over and over, each with an id of its own."""
+    store = Store.open(url, load().vocabulary)
+    store.add_examples([])
+    documents = examples.documents()
+    made = [
+        re.sub(r"(?m)^case: .*$", f"case: case-{n:04d}", documents[n % len(documents)], count=1) for n in range(count)
+    ]
+    for start in range(0, count, 100):
+        store.create_cases(store.system, made[start : start + 100])
+    store.close()
+    return [f"case-{n:04d}" for n in range(count)]
 
 
-def serve(database: Path) -> tuple[subprocess.Popen[bytes], str]:
-    """A board of its own process, as it is run; and its address."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = [sys.executable, "-m", "zebraboard", "serve", "--port", str(port), "--database", f"sqlite:///{database}"]
+@contextlib.contextmanager
+def server(url: str, *, kept: bool) -> Iterator[str]:
+    """`zebraboard serve` on a free port; its address."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    start = ["-m", "zebraboard"] if kept else ["-c", PEER]
+    command = [sys.executable, *start, "serve", "--port", str(port), "--database", url]
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    url = f"http://127.0.0.1:{port}"
-    for _ in range(600):
-        try:
-            if httpx.get(f"{url}/cases", timeout=5).status_code == 200:
-                return process, url
-        except httpx.HTTPError:
+    address = f"http://127.0.0.1:{port}"
+    try:
+        for _ in range(600):
+            with contextlib.suppress(httpx2.HTTPError):
+                httpx2.get(f"{address}/static/board.css")
+                break
             time.sleep(0.1)
-    process.kill()
-    raise SystemExit("The board did not start.")
+        yield address
+    finally:
+        process.terminate()
+        process.wait()
 
 
-def timed(ask: Callable[[int], httpx.Response], numbers: range) -> list[float]:
-    """Milliseconds of each request; every answer must be a page."""
-    spent = []
-    for number in numbers:
-        start = time.perf_counter()
-        answer = ask(number)
-        spent.append((time.perf_counter() - start) * 1000)
-        answer.raise_for_status()
+def milliseconds(work: Callable[[], httpx2.Response]) -> float:
+    """Wall time of one request that succeeds."""
+    start = time.perf_counter()
+    answer = work()
+    spent = (time.perf_counter() - start) * 1000
+    answer.raise_for_status()
     return spent
 
 
-def show(name: str, spent: list[float]) -> None:
-    """One line of the table."""
-    ordered = sorted(spent)
-    late = ordered[int(0.95 * (len(ordered) - 1))]
-    print(f"| {name} | {statistics.median(ordered):.0f} | {late:.0f} | {len(ordered)} |", flush=True)
+def percentiles(times: list[float]) -> str:
+    """Median, 95th and 99th percentile."""
+    cut = statistics.quantiles(times, n=100)
+    return f"{statistics.median(times):.0f} / {cut[94]:.0f} / {cut[98]:.0f} ms"
+
+
+def one_person(address: str, keys: list[str], repeats: int) -> dict[str, list[float]]:
+    """What one person waits for, page by page."""
+    chance = random.Random(1)
+    found: dict[str, list[float]] = {}
+    with httpx2.Client(base_url=address, timeout=60) as client:
+        page = client.get(f"/cases/{keys[0]}").raise_for_status().text
+        csrf = re.search(r'name="csrf" value="([0-9a-f]+)"', page)
+        headers = {"X-CSRF-Token": csrf[1] if csrf else "", "HX-Request": "true"}
+        for key in keys[:20]:
+            client.get(f"/cases/{key}")  # opened before, as on a day of the board
+
+        def opened(key: str) -> float:
+            return milliseconds(lambda: client.get(f"/cases/{key}"))
+
+        def tried(number: int) -> float:
+            moved = {"v-ki67": f"{number % 90 + 0.5}"}
+            return milliseconds(lambda: client.post(f"/cases/{keys[number % 20]}/what-if", data=moved, headers=headers))
+
+        found["the list of cases"] = [milliseconds(lambda: client.get("/cases")) for _ in range(repeats)]
+        found["a plan page"] = [opened(chance.choice(keys[:20])) for _ in range(repeats)]
+        found["a plan page of a case not opened before"] = [opened(key) for key in keys[20 : 20 + repeats]]
+        found["what if"] = [tried(number) for number in range(repeats)]
+    return found
+
+
+def many_people(address: str, keys: list[str], people: int, pages: int) -> tuple[list[float], float]:
+    """``people`` who each look at ``pages`` plan pages, one after the other, all at once; times, and pages a second."""
+    ready = threading.Barrier(people + 1)
+
+    def person(number: int) -> list[float]:
+        chance = random.Random(number)
+        with httpx2.Client(base_url=address, timeout=120) as client:
+            ready.wait()
+            return [milliseconds(lambda: client.get(f"/cases/{chance.choice(keys[:20])}")) for _ in range(pages)]
+
+    with concurrent.futures.ThreadPoolExecutor(people) as pool:
+        waiting = [pool.submit(person, number) for number in range(people)]
+        ready.wait()
+        start = time.perf_counter()
+        times = [spent for result in waiting for spent in result.result()]
+        return times, len(times) / (time.perf_counter() - start)
 
 
 def main() -> None:
-    """Measure and print a table."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--people", type=int, default=50)
-    people = parser.parse_args().people
+    """Print the table."""
+    arguments = argparse.ArgumentParser(description=__doc__)
+    arguments.add_argument("--cases", type=int, default=1_000)
+    arguments.add_argument("--people", type=int, default=50)
+    arguments.add_argument("--repeats", type=int, default=60)
+    arguments.add_argument("--database", default="", help="an empty PostgreSQL database instead of an SQLite file")
+    given = arguments.parse_args()
+    rows: list[tuple[str, str, str, str]] = []
     with tempfile.TemporaryDirectory() as folder:
-        database = Path(folder) / "board.sqlite"
-        store = Store.open(f"sqlite:///{database}", load().vocabulary)
-        store.create_cases(LOCAL, documents(CASES))
-        store.close()
-        process, url = serve(database)
-        try:
-            measure(url, people)
-        finally:
-            process.terminate()
-            process.wait(20)
-
-
-def measure(url: str, people: int) -> None:
-    """Ask the board that listens at ``url``."""
-    print(
-        f"{platform.processor() or platform.machine()}, Python {platform.python_version()}, {CASES:,} cases, SQLite\n"
+        url = given.database or f"sqlite:///{Path(folder) / 'board.sqlite'}"
+        keys = fill(url, given.cases)
+        with server(url, kept=True) as address:
+            ours = one_person(address, keys, given.repeats)
+            at_once = many_people(address, keys, given.people, 10)
+        with server(url, kept=False) as address:
+            peers = one_person(address, keys, max(10, given.repeats // 4))
+            peer_at_once = many_people(address, keys, given.people, 2)
+    bars = {"a plan page": "median 100 ms", "what if": "median 150 ms"}
+    for what, times in ours.items():
+        rows.append((what, percentiles(times), percentiles(peers[what]), bars.get(what, "")))
+    rows.append(
+        (f"a plan page, {given.people} people at once", percentiles(at_once[0]), percentiles(peer_at_once[0]), "")
     )
-    print("| what | median ms | 95 % ms | requests |\n|---|---:|---:|---:|")
-    with httpx.Client(base_url=url, timeout=60) as client:
-        client.get("/cases/bench-0999")
-        show("list of cases", timed(lambda _: client.get("/cases"), range(30)))
-        show("plan page, case never planned before", timed(lambda n: client.get(f"/cases/bench-{n:04d}"), range(200)))
-        show("plan page, again", timed(lambda n: client.get(f"/cases/bench-{n:04d}"), range(200)))
-        show(
-            "missing facts and lookahead, first time",
-            timed(lambda n: client.get(f"/cases/bench-{n:04d}/ahead", headers=PART), range(60)),
-        )
-        show(
-            "every reason of one option",
-            timed(lambda n: client.get(f"/cases/bench-{n:04d}/options/everolimus", headers=PART), range(100)),
-        )
-        page = client.get("/cases/bench-0300/what-if").text
-        found = re.search(r'name="csrf" value="([0-9a-f]+)"', page)
-        assert found is not None
-        head = {**PART, "X-CSRF-Token": found[1]}
-
-        def move(number: int) -> httpx.Response:
-            fields = {"slider": "ki67", "use": "ki67", "v-ki67": f"{1 + number * 0.25:g}"}
-            return client.post("/cases/bench-0300/what-if", data=fields, headers=head)
-
-        show("what if, a value not asked before", timed(move, range(200)))
-
-    def person(number: int) -> list[float]:
-        with httpx.Client(base_url=url, timeout=60) as own:
-            return timed(lambda n: own.get(f"/cases/bench-{(number * 7 + n) % 200:04d}"), range(10))
-
-    start = time.perf_counter()
-    with ThreadPoolExecutor(people) as pool:
-        spent = [each for part in pool.map(person, range(people)) for each in part]
-    show(f"plan page, {people} people at once without a pause", spent)
-    print(f"\n{len(spent) / (time.perf_counter() - start):.0f} plan pages a second with {people} people at once.")
+    rows.append(("pages a second", f"{at_once[1]:.0f}", f"{peer_at_once[1]:.0f}", ""))
+    database = sqlalchemy.make_url(url).get_backend_name()
+    print(
+        f"\nzebraboard {__version__}, Python {platform.python_version()}, {database}, {given.cases:,} cases, {os.cpu_count()} cores, "
+        f"{platform.processor() or platform.machine()}; median / 95th / 99th percentile"
+    )
+    width = max(len(row[0]) for row in rows)
+    print(f"{'':<{width}}  {'workbench':>22}  {'every plan anew':>22}  bar")
+    for what, mine, peer, bar in rows:
+        print(f"{what:<{width}}  {mine:>22}  {peer:>22}  {bar}".rstrip())
 
 
 if __name__ == "__main__":
