@@ -56,6 +56,7 @@ def open_services(settings: Settings) -> Services:
     templates = jinja2.Environment(
         loader=jinja2.PackageLoader("zebraboard.board"),
         autoescape=True,
+        auto_reload=False,
         trim_blocks=True,
         lstrip_blocks=True,
         undefined=jinja2.StrictUndefined,

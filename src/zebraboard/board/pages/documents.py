@@ -37,7 +37,9 @@ def make_summary(key: str, board: Board) -> Response:
     case = board.store.case(key)
     board.saw(f"case/{key}")
     decision = _standing(board, key)
-    return _file(case, "summary", "pdf", summary.summary(board.planning.plan(case), board.library, _decided(decision)))
+    return _file(
+        case, "summary", "pdf", summary.summary(board.planning.plan(case), board.library, _decided(board, decision))
+    )
 
 
 @router.get("/cases/{key}/documents/plan.{kind}")
@@ -118,11 +120,12 @@ def _standing(board: BoardContext, key: str) -> Decision | None:
     return next((d for d in board.store.decisions(key) if d.replaced_by is None), None)
 
 
-def _decided(decision: Decision | None) -> summary.Decided | None:
+def _decided(board: BoardContext, decision: Decision | None) -> summary.Decided | None:
     if decision is None:
         return None
+    why = board.library.deviations.get(decision.deviation)
     return summary.Decided(
-        text=decision.text, deviation=decision.deviation.replace("_", " "),
+        text=decision.text, deviation=why.name if why else decision.deviation,
         actions=tuple(
             f"{a.text} ({', '.join(part for part in (a.owner, f'by {a.due}' if a.due else '') if part)})" for a in decision.actions
         ),
