@@ -32,3 +32,20 @@ document.addEventListener("keydown", (event) => {
   if (add) add.click();
   else field.dispatchEvent(new Event("change", { bubbles: true }));
 });
+
+/* What the board refuses, or does not answer, is said; what was typed stays where it is. */
+function trouble(text) {
+  const place = document.getElementById("trouble");
+  if (!place) return;
+  place.textContent = text;
+  place.hidden = !text;
+}
+document.addEventListener("htmx:responseError", (event) => {
+  const page = new DOMParser().parseFromString(event.detail.xhr.responseText, "text/html");
+  const said = page.querySelector("main .error-text")?.textContent ?? "";
+  trouble(`This was not kept. ${said} What you typed is still here.`);
+});
+document.addEventListener("htmx:sendError", () => trouble("The board does not answer, so this was not kept. What you typed is still here; change it again once it answers."));
+document.addEventListener("htmx:afterRequest", (event) => {
+  if (event.detail.successful && event.detail.target.id !== "plan-in") trouble("");
+});
