@@ -27,7 +27,10 @@ from zebraboard.report import charts
 from zebraboard.report.charts import Picture
 
 T = TypeVar("T")
-KEPT = 2_000
+KEPT = 500
+"""Plans kept, the last asked for: about 0.3 MB each."""
+TRIED = 200
+"""What-if plans kept; apart, so that a slider does not push out the plans of other cases."""
 
 
 class Kept(Generic[T]):
@@ -81,6 +84,7 @@ class Planning:
         self._records: Kept[Record] = Kept(KEPT)
         self._profiles: Kept[Profile] = Kept(KEPT)
         self._plans: Kept[Plan] = Kept(KEPT)
+        self._tries: Kept[Plan] = Kept(TRIED)
         self._levers: Kept[tuple[Lever, ...]] = Kept(KEPT)
         self._questions: Kept[tuple[Fact, ...]] = Kept(KEPT)
 
@@ -124,7 +128,7 @@ class Planning:
             value = None if text.strip() in ("", "unknown") else records.read_value(facts[name], text)
             profile = profile.with_value(name, value)
         key = (sha256(case.document), profile.as_of, look_further, tuple(sorted(changes.items())))
-        return self._plans.get(key, lambda: self._make(self.record(case), profile, look_further=look_further))
+        return self._tries.get(key, lambda: self._make(self.record(case), profile, look_further=look_further))
 
     def explain(self, case: CaseVersion, treatment: str, *, as_of: dt.date | None = None) -> Option:
         """One treatment with everything that was tried. KeyError if there is none of this id."""

@@ -154,9 +154,13 @@ class Library:
     indicators: tuple[Rule[m.IndicatorEntry], ...] = ()
     leaflet: tuple[Rule[m.LeafletEntry], ...] = ()
     cards: tuple[Rule[m.CardEntry], ...] = ()
+    deviations: dict[str, m.DeviationEntry] = field(default_factory=dict)
+    """Reasons why a board decides otherwise than the plan says, by id."""
     groups: tuple[dict[str, str], ...] = ()
     left_out: dict[str, str] = field(default_factory=dict)
     """Grounds that nothing rests on, on purpose, with the reason."""
+    no_example: tuple[Node, ...] = ()
+    """Conditions that an example patient must not meet."""
     settings: m.Settings = field(default_factory=m.Settings)
     places: dict[str, Place] = field(default_factory=dict)
     scope: Scope = field(default_factory=lambda: Scope({}, {}, {}))

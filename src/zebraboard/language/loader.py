@@ -243,6 +243,10 @@ class Loader(Folder):
         library.indicators = self._list("care/indicators*.yaml", "indicators", m.IndicatorEntry, "population")
         library.leaflet = self._list("leaflet/*.yaml", "leaflet", m.LeafletEntry)
         library.cards = self._list("care/cards*.yaml", "card", m.CardEntry)
+        for document in self.documents("care/deviations.yaml"):
+            with self.noting():
+                listed = convert(document.content, list[m.DeviationEntry], document)
+                library.deviations = {entry.id: entry for entry in listed}
         trials = self._list("trials/*.yaml", "trials", m.TrialEntry, "population")
         library.trials = {rule.entry.id: rule for rule in trials}
         for id, reason, place in self.mapping("left_out*.yaml", str):
@@ -252,6 +256,8 @@ class Loader(Folder):
         for document in self.documents("settings.yaml"):
             with self.noting():
                 library.settings = convert(document.content, m.Settings, document)
+                places = [document.place("no_example", index) for index in range(len(library.settings.no_example))]
+                library.no_example = tuple(map(library.parser.condition, library.settings.no_example, places))
         for document in self.documents("vocabulary/groups.yaml"):
             with self.noting():
                 library.groups = tuple(convert(document.content, list[dict[str, str]], document))
