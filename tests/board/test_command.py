@@ -126,8 +126,16 @@ def test_all_interfaces_need_a_name(sqlite_url: str) -> None:
 
 
 def test_with_an_account_people_sign_in(sqlite_url: str) -> None:
-    assert run("account", "add", "ada", "--role", "administrator", "--database", sqlite_url, stdin=f"{PASSWORD}\n").returncode == 0
-    with served("--host", "127.0.0.1", "--database", sqlite_url) as (address, _), httpx2.Client(base_url=address) as client:
+    assert (
+        run(
+            "account", "add", "ada", "--role", "administrator", "--database", sqlite_url, stdin=f"{PASSWORD}\n"
+        ).returncode
+        == 0
+    )
+    with (
+        served("--host", "127.0.0.1", "--database", sqlite_url) as (address, _),
+        httpx2.Client(base_url=address) as client,
+    ):
         assert client.get("/audit").headers["location"] == "/sign-in"
         csrf = re.search(r'name="csrf" value="(\w+)"', client.get("/sign-in").text)
         assert csrf
@@ -193,7 +201,9 @@ def test_what_is_typed_wrong_names_the_remedy(arguments: tuple[str, ...], expect
     assert "hush" not in done.stderr
 
 
-@pytest.mark.parametrize("command", [("serve",), ("account",), ("account", "add"), ("audit",), ("audit", "verify"), ("audit", "show")])
+@pytest.mark.parametrize(
+    "command", [("serve",), ("account",), ("account", "add"), ("audit",), ("audit", "verify"), ("audit", "show")]
+)
 def test_help(command: tuple[str, ...]) -> None:
     done = run(*command, "--help")
     assert done.returncode == 0

@@ -87,6 +87,10 @@ def _merged(
     old: Sequence[T], mine: Sequence[T], theirs: Sequence[T], both: bool, key: Callable[[T], K]
 ) -> tuple[T, ...]:
     """Subject by subject, in the order of ``theirs``; subjects that only ``mine`` has come last."""
+    if _exact(theirs) == _exact(old):
+        return tuple(mine)
+    if _exact(mine) == _exact(old):
+        return tuple(theirs)
     before, my, other = _grouped(old, key), _grouped(mine, key), _grouped(theirs, key)
     kept = {k: _resolved(before.get(k, []), my.get(k, []), other.get(k, []), both) for k in (*other, *my)}
     found: list[T] = []
