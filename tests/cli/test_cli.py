@@ -168,6 +168,14 @@ def test_new_asks_what_matters_and_writes_a_case(tmp_path: Path) -> None:
     assert run("plan", str(path)).returncode == 0
 
 
+def test_new_asks_in_units_as_people_write_them(tmp_path: Path) -> None:
+    done = run("new", str(tmp_path / "new.yaml"), "--most", "1", stdin="?\n200\n61\n")
+    assert "[years]" in done.stdout
+    assert "to 120 years" in done.stdout
+    assert "outside 0 to 120 years" in done.stderr
+    assert "[a]" not in done.stdout
+
+
 def test_new_never_overwrites(tmp_path: Path) -> None:
     path = written(tmp_path, GOOD)
     done = run("new", path)

@@ -8,6 +8,7 @@ import re
 from dataclasses import dataclass
 
 from zebraboard.language.errors import ZebraboardError
+from zebraboard.language.prose import people_unit
 from zebraboard.language.values import Value
 from zebraboard.language.vocabulary import Fact, Kind
 from zebraboard.record import numbers, units
@@ -130,7 +131,7 @@ def _quantity(fact: Fact, raw: object, unit: str) -> Parsed:
     used = (unit or written).strip()
     convert = units.converter(fact, used)
     shown = text if written or not used else f"{text} {used}"
-    value = span.within(fact, shown if used else f"{text}{'' if fact.unit == '1' else ' ' + fact.unit}", convert)
+    value = span.within(fact, shown if used else f"{text} {people_unit(fact.unit)}".rstrip(), convert)
     as_it_is = isinstance(value, int | float) and (not used or units.ucum(used) == units.ucum(fact.unit))
     return Parsed(value, "" if as_it_is else shown)
 

@@ -9,7 +9,7 @@ from zebraboard.language import models as m
 from zebraboard.language.library import Definition, Library, Parameter, Rule
 from zebraboard.language.nodes import And, AtLeast, Node, Not, Or, walk
 from zebraboard.language.nodes import Parameter as ParameterNode
-from zebraboard.language.prose import UNITS, Prose, amount, figure, show
+from zebraboard.language.prose import Prose, amount, figure, people_unit, show
 from zebraboard.language.statements import rules
 from zebraboard.language.vocabulary import Fact, Kind
 from zebraboard.report import words
@@ -67,7 +67,7 @@ def fact(library: Library, item: Fact) -> Iterator[Line]:
         yield Line(1, f"In plain words: {item.plain}")
     pick = words.PICK[item.pick]
     if item.kind is Kind.QUANTITY and item.range is not None:
-        unit = UNITS.get(item.unit, item.unit)
+        unit = people_unit(item.unit)
         low, high = (figure(end) for end in item.range)
         yield Line(1, f"A number from {low} to {high}{f' {unit}' if unit else ''}; {pick}.")
     elif item.levels is not None:
