@@ -2,6 +2,7 @@
 
 from zebraboard.language.models.base import Cited, Dated, Strict
 from zebraboard.language.models.care import (
+    DeviationEntry,
     FollowUpEntry,
     IndicatorEntry,
     RedFlagEntry,
@@ -51,6 +52,7 @@ __all__ = [
     "Cited",
     "Dated",
     "DefinitionEntry",
+    "DeviationEntry",
     "Dose",
     "DoseChange",
     "Endpoint",

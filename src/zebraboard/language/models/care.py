@@ -75,3 +75,10 @@ class IndicatorEntry(Dated, kw_only=True, frozen=True):
     met: str
     target: str = ""
     plain: str = ""
+
+
+class DeviationEntry(Strict, kw_only=True, frozen=True):
+    """A reason why a board decides otherwise than the plan says."""
+
+    id: str
+    name: str
