@@ -7,11 +7,13 @@ import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import argon2
 import pytest
 from fastapi.testclient import TestClient
 from httpx2 import Response
 
 from zebraboard.board.app import create_app
+from zebraboard.board.auth import passwords
 from zebraboard.board.model import Role, User
 from zebraboard.board.settings import Settings
 from zebraboard.board.store import Store
@@ -20,6 +22,7 @@ from zebraboard.language.library import Library
 ANNA = User(id=101, login="anna", name="Anna Member", role=Role.MEMBER)
 CARL = User(id=102, login="carl", name="Carl Chair", role=Role.CHAIR)
 RITA = User(id=103, login="rita", name="Rita Reader", role=Role.READER)
+ADA = User(id=104, login="ada", name="Ada Administrator", role=Role.ADMINISTRATOR)
 PASSWORD = "correct horse battery"
 START = dt.datetime(2026, 11, 2, 9, 0, tzinfo=dt.UTC)
 
@@ -40,6 +43,20 @@ class Clock:
 
     def move(self, **by: float) -> None:
         self.now += dt.timedelta(**by)
+
+
+@pytest.fixture(autouse=True)
+def quick_hashes(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Passwords are hashed with little work, but for the tests that are about the work."""
+    if "real_hashes" not in request.fixturenames:
+        quick = argon2.PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
+        monkeypatch.setattr(passwords, "_hasher", quick)
+        monkeypatch.setattr(passwords, "_NOBODY", quick.hash("nobody has this"))
+
+
+@pytest.fixture
+def real_hashes() -> None:
+    """Passwords are hashed as they are for people."""
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -116,17 +133,18 @@ class Running:
 
 
 @pytest.fixture
-def running(sqlite_url: str, clock: Clock) -> Iterator[Callable[..., Running]]:
+def running(sqlite_url: str, library: Library, clock: Clock) -> Iterator[Callable[..., Running]]:
     """Starts boards on SQLite: ``running(accounts=True, url=...)``."""
     started: list[Running] = []
 
     def start(*, accounts: bool = False, database: str = sqlite_url, **settings: object) -> Running:
+        if accounts:
+            store = Store.open(database, library.vocabulary)
+            for person in (RITA, ANNA, CARL, ADA):
+                store.create_user(store.system, person.login, person.name, person.role, PASSWORD)
+            store.close()
         board = Running(Settings(database=database, **settings), clock)  # type: ignore[arg-type]
         started.append(board)
-        if accounts:
-            for person in (RITA, ANNA, CARL):
-                board.store.create_user(board.store.system, person.login, person.name, person.role, PASSWORD)
-            board.store.create_user(board.store.system, "ada", "Ada Administrator", Role.ADMINISTRATOR, PASSWORD)
         return board
 
     yield start

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 import secrets
 import time
 from collections.abc import Iterable
-from urllib.parse import urlsplit
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -15,6 +15,7 @@ from zebraboard.board.settings import Settings
 
 LARGEST = 2 * 1024 * 1024
 """Bytes of a request's body, at most."""
+HOST = re.compile(r"([a-z0-9.-]+|\[[0-9a-f:.]+\])(?::[0-9]{1,5})?")
 SAFE = ("GET", "HEAD", "OPTIONS")
 log = logging.getLogger("zebraboard.access")
 
@@ -108,12 +109,9 @@ def _all(scope: Scope, name: bytes) -> list[str]:
 
 
 def _host(text: str) -> str:
-    """The name in a Host header, without its port."""
-    try:
-        parts = urlsplit(f"//{text}")
-        return "" if parts.username is not None or parts.path else (parts.hostname or "")
-    except ValueError:
-        return ""
+    """The name in a Host header, without its port; empty if it is not plainly one."""
+    found = HOST.fullmatch(text)
+    return found[1].strip("[]") if found else ""
 
 
 async def _body(scope: Scope, receive: Receive) -> bytes:

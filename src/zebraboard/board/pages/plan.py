@@ -85,7 +85,7 @@ def option(key: str, treatment: str, board: Board, as_of: AsOf = "") -> Response
     keys = dict.fromkeys(k for f in (*found.statements, *found.exclusions, *found.passed) for k in f.basis.sources)
     keys.update(dict.fromkeys(found.basis.sources))
     return board.page(
-        "plan/option_page.html.j2" if alone else "plan/reasons.html.j2", case=case, o=found, as_of=day,
+        "plan/option_page.html.j2" if alone else "plan/reasons.html.j2", case=case, o=found, as_of=day, alone=alone,
         sources=[(k, library.sources[k]) for k in keys if k in library.sources], **names(board),
     )  # fmt: skip
 
