@@ -156,8 +156,6 @@ class Library:
     """Reasons why a board decides otherwise than the plan says, by id."""
     leaflet: tuple[Rule[m.LeafletEntry], ...] = ()
     cards: tuple[Rule[m.CardEntry], ...] = ()
-    deviations: dict[str, m.DeviationEntry] = field(default_factory=dict)
-    """Reasons why a board decides otherwise than the plan says, by id."""
     groups: tuple[dict[str, str], ...] = ()
     left_out: dict[str, str] = field(default_factory=dict)
     """Grounds that nothing rests on, on purpose, with the reason."""

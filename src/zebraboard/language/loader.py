@@ -247,10 +247,6 @@ class Loader(Folder):
                 library.deviations = {entry.id: entry for entry in listed}
         library.leaflet = self._list("leaflet/*.yaml", "leaflet", m.LeafletEntry)
         library.cards = self._list("care/cards*.yaml", "card", m.CardEntry)
-        for document in self.documents("care/deviations.yaml"):
-            with self.noting():
-                listed = convert(document.content, list[m.DeviationEntry], document)
-                library.deviations = {entry.id: entry for entry in listed}
         trials = self._list("trials/*.yaml", "trials", m.TrialEntry, "population")
         library.trials = {rule.entry.id: rule for rule in trials}
         for id, reason, place in self.mapping("left_out*.yaml", str):
