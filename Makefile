@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 CASE ?= examples/ileum-g2-progressive.yaml
 
-.PHONY: demo test setup lint bench docs translations lock clean
+.PHONY: demo test setup lint bench docs screenshots translations lock clean
 .DEFAULT_GOAL := demo
 
 $(VENV)/.ready: requirements.lock pyproject.toml
@@ -31,6 +31,9 @@ bench: setup
 
 docs: setup
 	@$(BIN)/python scripts/render_docs.py
+
+screenshots: setup
+	@$(BIN)/python scripts/screenshots.py
 
 translations: setup
 	@$(BIN)/python scripts/translations.py

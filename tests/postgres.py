@@ -56,7 +56,14 @@ def serve() -> Iterator[Server]:
 
     def run(*command: str) -> None:
         done = subprocess.run(
-            command, check=False, cwd=folder, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=120, **who
+            command,
+            check=False,
+            cwd=folder,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=120,
+            **who,
         )  # type: ignore[call-overload]
         assert done.returncode == 0, f"{command[0]} failed:\n{done.stdout}\n{done.stderr}"
 

@@ -36,7 +36,18 @@ def test_the_board_answers_to_no_other_name(alone: Running, host: str) -> None:
     assert "127.0.0.1:8000" in answer.text
 
 
-@pytest.mark.parametrize("header", ["X-Forwarded-Host", "X-Forwarded-For", "X-Real-IP", "Forwarded", "X-Original-URL", "X-Rewrite-URL", "X-HTTP-Method-Override"])
+@pytest.mark.parametrize(
+    "header",
+    [
+        "X-Forwarded-Host",
+        "X-Forwarded-For",
+        "X-Real-IP",
+        "Forwarded",
+        "X-Original-URL",
+        "X-Rewrite-URL",
+        "X-HTTP-Method-Override",
+    ],
+)
 def test_headers_of_proxies_change_nothing(shared: Running, header: str) -> None:
     plain, tricked = shared.client().get("/account", follow_redirects=False), shared.client().get(
         "/account", headers={header: "127.0.0.1", "X-Forwarded-Proto": "https"}, follow_redirects=False
@@ -85,7 +96,11 @@ def test_other_sites_may_not_even_with_the_csrf_value(alone: Running, headers: d
 
 def test_a_browser_cannot_be_tricked_into_the_open_api_of_a_single_user(alone: Running) -> None:
     client = alone.client()
-    for headers in ({"Origin": "http://127.0.0.1:8000"}, {"Sec-Fetch-Site": "same-origin"}, {"Origin": "http://evil.example"}):
+    for headers in (
+        {"Origin": "http://127.0.0.1:8000"},
+        {"Sec-Fetch-Site": "same-origin"},
+        {"Origin": "http://evil.example"},
+    ):
         assert client.post("/api/v1/cases", content=document(), headers={**YAML, **headers}).status_code == 403
     assert client.post("/api/v1/cases", content=document(), headers={**YAML}).status_code == 201
 
@@ -135,7 +150,9 @@ def test_a_form_with_too_many_fields_or_broken_parts_is_refused(shared: Running)
     broken = {"Content-Type": "multipart/form-data; boundary=x"}
     for body in (b"--x\r\nnonsense", b"--y\r\n", b"", b"\xff" * 100):
         assert browser.client.post("/accounts", content=body, headers=broken).status_code in (400, 403)
-    assert browser.client.post("/accounts", content=b"x", headers={"Content-Type": "multipart/form-data"}).status_code in (400, 403)
+    assert browser.client.post(
+        "/accounts", content=b"x", headers={"Content-Type": "multipart/form-data"}
+    ).status_code in (400, 403)
 
 
 # addresses
@@ -161,7 +178,9 @@ def test_no_address_leads_out_or_breaks(alone: Running, path: str) -> None:
 # headers
 
 
-@pytest.mark.parametrize("path", ["/account", "/audit", "/sign-in", "/nowhere", "/api/v1/cases", "/static/board.css", "/"])
+@pytest.mark.parametrize(
+    "path", ["/account", "/audit", "/sign-in", "/nowhere", "/api/v1/cases", "/static/board.css", "/"]
+)
 def test_every_answer_carries_the_security_headers(alone: Running, path: str) -> None:
     headers = alone.client().get(path, follow_redirects=False).headers
     policy = dict(part.strip().partition(" ")[::2] for part in headers["content-security-policy"].split(";"))
@@ -223,7 +242,7 @@ def test_a_fault_shows_a_reference_and_nothing_else(
 ) -> None:
     patient = " ".join(("Mrs", "Smith,", "born", "1950"))
 
-    def breaks(*_: object) -> None:
+    def breaks(*_: object, **__: object) -> None:
         raise RuntimeError(patient)
 
     monkeypatch.setattr(Store, "cases", breaks)
@@ -249,7 +268,12 @@ def test_html_in_what_people_type_is_shown_as_text(shared: Running) -> None:
     page = browser.post("/accounts", {"login": nasty, "name": nasty, "role": nasty, "password": nasty}).text
     browser.post("/accounts", {"login": "eve", "name": nasty, "role": "reader", "password": "a good long one"})
     shared.store.saw(shared.store.user("eve"), nasty)
-    pages = [page, browser.get("/accounts").text, browser.get("/audit").text, browser.get("/audit", params={"object": nasty}).text]
+    pages = [
+        page,
+        browser.get("/accounts").text,
+        browser.get("/audit").text,
+        browser.get("/audit", params={"object": nasty}).text,
+    ]
     browser.client.cookies.set("zebraboard-flash", "%3Cscript%3Ealert(1)%3C/script%3E")
     pages += [browser.get("/account").text, browser.sign_in(nasty, nasty).text]
     for shown in pages:
@@ -269,7 +293,20 @@ def test_other_machines_are_let_in_only_with_accounts(host: str, sqlite_url: str
     store.close()
 
 
-@pytest.mark.parametrize(("host", "expected"), [("127.0.0.1", True), ("localhost", True), ("::1", True), ("127.9.9.9", True), ("0.0.0.0", False), ("::", False), ("10.0.0.1", False), ("localhost.example", False), ("", False)])
+@pytest.mark.parametrize(
+    ("host", "expected"),
+    [
+        ("127.0.0.1", True),
+        ("localhost", True),
+        ("::1", True),
+        ("127.9.9.9", True),
+        ("0.0.0.0", False),
+        ("::", False),
+        ("10.0.0.1", False),
+        ("localhost.example", False),
+        ("", False),
+    ],
+)
 def test_what_is_loopback(host: str, expected: bool) -> None:
     assert is_loopback(host) is expected
 
@@ -278,4 +315,3 @@ def test_what_is_loopback(host: str, expected: bool) -> None:
 def test_an_address_of_the_board_is_checked(url: str) -> None:
     with pytest.raises(ZebraboardError, match="--url"):
         Settings(database="", url=url)
-

@@ -29,7 +29,10 @@ ROLES = (("administrator", "net-admins"), ("chair", "net-chairs"), ("member", "n
 @pytest.fixture(scope="module")
 def issuer() -> Iterator[str]:
     people = [
-        Someone(sub="s-1", claims={"name": "Dr. Olga Outside", "preferred_username": "Olga", "groups": ["net-chairs", "staff"]}),
+        Someone(
+            sub="s-1",
+            claims={"name": "Dr. Olga Outside", "preferred_username": "Olga", "groups": ["net-chairs", "staff"]},
+        ),
         Someone(sub="s-2", claims={"name": "Anna Namesake", "preferred_username": "anna", "groups": []}),
         Someone(sub="s-3", claims={"email": "x" * 300 + "/../é@example.org"}),
     ]
@@ -122,7 +125,10 @@ def test_an_answer_for_another_browser_is_refused(running: Callable[..., Running
     assert attacker.get(f"{back.path}?{back.query}").status_code == 401  # a second time the cookie is gone
 
 
-@pytest.mark.parametrize("query", ["", "state=x", "code=x", "error=access_denied&state=x", "code=%00&state=%ff", "code=x&state=" + "y" * 5000])
+@pytest.mark.parametrize(
+    "query",
+    ["", "state=x", "code=x", "error=access_denied&state=x", "code=%00&state=%ff", "code=x&state=" + "y" * 5000],
+)
 def test_a_made_up_answer_is_refused(running: Callable[..., Running], issuer: str, query: str) -> None:
     board = running(provider=Provider(issuer, "board", "secret"))
     browser = board.browser()
@@ -172,11 +178,20 @@ class Fake:
         self.claims: dict[str, Any] = {}
         self.header: dict[str, Any] = {"alg": "RS256", "kid": "one"}
         self.key: Any = KEY
-        self.metadata: dict[str, Any] = {"issuer": ISSUER, **{f"{n}_endpoint": f"{ISSUER}/{n}" for n in ("authorization", "token")}, "jwks_uri": f"{ISSUER}/keys"}
+        self.metadata: dict[str, Any] = {
+            "issuer": ISSUER,
+            **{f"{n}_endpoint": f"{ISSUER}/{n}" for n in ("authorization", "token")},
+            "jwks_uri": f"{ISSUER}/keys",
+        }
         self.published = KEY
         self.token: str | None = None
         self.forge_with = b""
-        self.client = Client(Provider(ISSUER, "board", "a-long-enough-client-secret-0123"), "https://b.example", b"k", httpx2.MockTransport(self.handle))
+        self.client = Client(
+            Provider(ISSUER, "board", "a-long-enough-client-secret-0123"),
+            "https://b.example",
+            b"k",
+            httpx2.MockTransport(self.handle),
+        )
 
     def handle(self, request: httpx2.Request) -> httpx2.Response:
         if request.url.path.endswith("openid-configuration"):
@@ -193,7 +208,15 @@ class Fake:
         url, cookie = self.client.start()
         asked = {name: values[0] for name, values in parse_qs(urlsplit(url).query).items()}
         now = int(time.time())
-        self.claims = {"iss": ISSUER, "aud": "board", "sub": "s", "exp": now + 300, "iat": now, "nonce": asked["nonce"], **claims}
+        self.claims = {
+            "iss": ISSUER,
+            "aud": "board",
+            "sub": "s",
+            "exp": now + 300,
+            "iat": now,
+            "nonce": asked["nonce"],
+            **claims,
+        }
         self.claims = {name: value for name, value in self.claims.items() if value is not None}
         return self.client.finish(cookie, {"code": "c", "state": asked["state"]})
 

@@ -72,7 +72,10 @@ def test_only_administrators_manage_accounts(store: Store) -> None:
 
 def test_the_last_administrator_stays(store: Store) -> None:
     person(store, "ada", Role.ADMINISTRATOR)
-    for change in (lambda: store.set_active(store.system, "ada", False), lambda: store.set_role(store.system, "ada", Role.CHAIR)):
+    for change in (
+        lambda: store.set_active(store.system, "ada", False),
+        lambda: store.set_role(store.system, "ada", Role.CHAIR),
+    ):
         with pytest.raises(BoardError, match="last active administrator"):
             change()
     person(store, "bob", Role.ADMINISTRATOR)
@@ -98,7 +101,12 @@ def test_every_refusal_reads_the_same(store: Store) -> None:
     for login in ("anna", "bob"):
         person(store, login)
     store.set_active(store.system, "bob", False)
-    said = {refused(store, "anna", "wrong"), refused(store, "nobody", "wrong"), refused(store, "bob", PASSWORD), refused(store, "\x00", "")}
+    said = {
+        refused(store, "anna", "wrong"),
+        refused(store, "nobody", "wrong"),
+        refused(store, "bob", PASSWORD),
+        refused(store, "\x00", ""),
+    }
     for _ in range(6):
         said.add(refused(store, "anna", "wrong"))
     assert said == {s.REFUSED}
@@ -147,7 +155,9 @@ def test_many_attempts_at_once_count_as_many(store: Store, monkeypatch: pytest.M
     assert len(tried) == s.ATTEMPTS
 
 
-def test_whether_there_is_such_a_person_does_not_show_in_the_time(store: Store, clock: Clock, real_hashes: None) -> None:
+def test_whether_there_is_such_a_person_does_not_show_in_the_time(
+    store: Store, clock: Clock, real_hashes: None
+) -> None:
     person(store)
 
     def spent(login: str) -> float:
@@ -282,7 +292,9 @@ def test_a_session_secret_that_was_planted_is_not_taken_over(shared: Running) ->
     victim.sign_in("anna")
     values = [c.value for c in victim.client.cookies.jar if c.name == "zebraboard-session"]
     assert "planted-by-somebody" not in values[-1:]
-    attacker = TestClient(shared.app, base_url=shared.settings.origin, cookies={"zebraboard-session": "planted-by-somebody"})
+    attacker = TestClient(
+        shared.app, base_url=shared.settings.origin, cookies={"zebraboard-session": "planted-by-somebody"}
+    )
     assert attacker.get("/account", follow_redirects=False).status_code == 303
 
 
@@ -338,7 +350,10 @@ def test_signing_in_needs_the_form_of_this_browser(shared: Running) -> None:
     fields = {"login": "anna", "password": PASSWORD}
     assert victim.client.post("/sign-in", data={**fields, "csrf": attacker.csrf}).status_code == 403
     victim.get("/sign-in")
-    assert victim.client.post("/sign-in", data={**fields, "csrf": attacker.csrf}, follow_redirects=False).status_code == 403
+    assert (
+        victim.client.post("/sign-in", data={**fields, "csrf": attacker.csrf}, follow_redirects=False).status_code
+        == 403
+    )
 
 
 def test_lockout_in_the_browser_says_what_to_do(shared: Running) -> None:
@@ -379,7 +394,9 @@ def test_a_token_opens_the_api_until_it_is_removed(shared: Running) -> None:
     page = browser.post("/account/tokens", {"name": "registry export"})
     token = page.text.partition('<code id="token">')[2].partition("<")[0]
     program = shared.client(headers={"Authorization": f"Bearer {token}"})
-    sent = program.post("/api/v1/cases", content=document("from-a-program"), headers={"Content-Type": "application/yaml"})
+    sent = program.post(
+        "/api/v1/cases", content=document("from-a-program"), headers={"Content-Type": "application/yaml"}
+    )
     assert sent.status_code == 201
     assert sent.json()["author"] == "anna"
     assert program.get("/account", follow_redirects=False).status_code == 303  # a program gets no pages
@@ -392,7 +409,10 @@ def test_a_token_opens_the_api_until_it_is_removed(shared: Running) -> None:
 def test_administrators_manage_accounts_in_the_browser(shared: Running) -> None:
     browser = shared.browser("ada")
     browser.get("/accounts")
-    assert browser.post("/accounts", {"login": "Eve", "name": "Eve", "role": "reader", "password": PASSWORD}).status_code == 303
+    assert (
+        browser.post("/accounts", {"login": "Eve", "name": "Eve", "role": "reader", "password": PASSWORD}).status_code
+        == 303
+    )
     assert browser.post("/accounts/eve/role", {"role": "chair"}).status_code == 303
     assert shared.store.user("eve").role is Role.CHAIR
     assert browser.post("/accounts/eve/role", {"role": "king"}).status_code == 422

@@ -329,13 +329,12 @@ def test_the_list_says_what_each_case_waits_for(store: Store) -> None:
 
 
 def test_a_long_list_takes_as_many_queries_as_a_short_one(store: Store) -> None:
+    seen: list[str] = []
+    sa.event.listen(store.database.engine, "before_cursor_execute", lambda *given: seen.append(given[2]))
     counts = []
     for batch in (range(3), range(3, 60)):
         store.create_cases(ANNA, [document(f"case-{n}") for n in batch])
-        seen: list[str] = []
-        listen = lambda *given: seen.append(given[2])  # noqa: E731
-        sa.event.listen(store.database.engine, "before_cursor_execute", listen)
+        seen.clear()
         store.cases()
-        sa.event.remove(store.database.engine, "before_cursor_execute", listen)
         counts.append(len(seen))
     assert counts[0] == counts[1] < 10

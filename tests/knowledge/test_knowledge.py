@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -14,9 +16,15 @@ from zebraboard.language.lint import lint
 from zebraboard.language.loader import Loader
 from zebraboard.language.prose import Prose
 from zebraboard.language.statements import statements
-from zebraboard.report.knowledge import entry, find, names
+from zebraboard.report.coverage import numbers
+from zebraboard.report.disagreements import find as find_disagreements
+from zebraboard.report.knowledge import Book, find, names
 
 ROOT = Path(__file__).parents[2]
+UNREADABLE = re.compile(
+    r"\bno (a|an|the|no|not)\b|\b(\w+) \2\b(?<!that that)(?<!had had)|  |\bis is\b|[a-z]\.\.$|(?<!p )<|>=| =="
+)
+"""What no sentence holds: a doubled word, a broken negation, an operator."""
 
 
 def test_no_rule_is_broken() -> None:
@@ -25,17 +33,51 @@ def test_no_rule_is_broken() -> None:
 
 
 def test_every_entry_reads_as_a_sentence(library: Library) -> None:
-    import datetime as dt
-
+    book = Book(library, dt.date(2026, 11, 1))
     for name in names(library):
-        lines = entry(library, name, dt.date(2026, 11, 1))
+        lines = book.entry(name)
         assert lines, name
-        assert all(text.strip() and "None" not in text.split() for _, text, _ in lines), name
+        for line in lines:
+            assert line.text.strip(), name
+            assert "None" not in line.text.split(), name
+            if name not in library.grounds and name not in library.sources:
+                assert not UNREADABLE.search(line.text), (name, line.text)
 
 
-def test_search_finds_by_words(library: Library) -> None:
-    assert any(id == "everolimus" for _, id, _ in find(library, ["everolimus"]))
+def test_every_statement_names_its_grounds(library: Library) -> None:
+    """Whatever a treatment's or pathway's page says in a sentence, it says on what ground."""
+    book = Book(library, dt.date(2026, 11, 1))
+    for name in (*library.treatments, *library.pathways):
+        for line in book.entry(name) or ():
+            if (
+                line.indent == 1
+                and not line.style
+                and not line.text.startswith(("Not offered again", "May be given again"))
+            ):
+                assert line.cite, (name, line.text)
+
+
+@pytest.mark.parametrize(
+    ("words", "first"),
+    [
+        (["everolimus"], "everolimus"), (["NETTER-1"], "netter_1"), (["prrt", "platelets"], "platelets_low_for_prrt"),
+        (["ki67"], "ki67"), (["SYS-PRRT-22"], "SYS-PRRT-22"), (["177lu-dotatate"], "lu177_dotatate"),
+    ],
+)  # fmt: skip
+def test_search_puts_what_is_named_so_first(words: list[str], first: str, library: Library) -> None:
+    assert find(library, words)[0][1] == first
+
+
+def test_search_finds_by_text_and_says_when_nothing_does(library: Library) -> None:
+    kinds = [kind for kind, _, _ in find(library, ["everolimus"])]
+    assert {"treatment", "statement", "exclusion", "trial", "ground"} <= set(kinds)
     assert not find(library, ["no such word anywhere"])
+
+
+def test_readme_quotes_the_numbers(library: Library) -> None:
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    quoted = text.split("<!-- knowledge -->")[1].split("<!-- /knowledge -->")[0]
+    assert quoted == numbers(library).sentence(), "run make docs"
 
 
 def test_generated_docs_are_up_to_date() -> None:
@@ -86,8 +128,14 @@ def test_errors_name_file_line_expression_and_remedy(what: str, tmp_path: Path) 
 
 
 def test_prose_shows_the_value_that_stood_on_the_day(library: Library) -> None:
-    import datetime as dt
-
     prose = Prose(library, library.parameters_on(dt.date(2026, 1, 1)))
     node = library.parser.condition("platelets < prrt_platelets_min")
     assert prose.sentence(node) == "Platelet count below 75 ×10⁹/L."
+
+
+def test_disagreements_have_a_patient_to_whom_both_sides_apply(library: Library) -> None:
+    found = list(find_disagreements(library, dt.date(2026, 11, 1)))
+    assert len(found) > 20
+    for item in found:
+        assert (item.one.entry.says == "against") is not (item.other.entry.says == "against")
+        assert item.patient

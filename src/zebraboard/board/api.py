@@ -106,11 +106,10 @@ async def document_of(request: Request) -> str:
         raise BoardError("The body is not UTF-8 text.") from None
     if kind == "application/json":
         try:
-            content = json.loads(text)
+            # written anew: JSON escapes that YAML does not know become plain characters
+            text = json.dumps(json.loads(text), ensure_ascii=False, indent=1, allow_nan=False)
         except (ValueError, RecursionError):
             raise BoardError("The body is not JSON.") from None
-        # written anew: JSON escapes that YAML does not know become plain characters
-        text = json.dumps(content, ensure_ascii=False, indent=1)
     return text
 
 

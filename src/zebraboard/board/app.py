@@ -101,7 +101,7 @@ def create_app(settings: Settings) -> FastAPI:
 
     app = FastAPI(title="Zebraboard", docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
     app.state.services = opened
-    app.add_middleware(Guard, settings=settings)
+    app.add_middleware(Guard, settings=settings, broken=_broken)
     # taken over one by one, so that the app's own list of routes names every page
     app.router.routes.extend(api.router.routes)
     app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"), name="static")
@@ -113,7 +113,6 @@ def create_app(settings: Settings) -> FastAPI:
     app.add_exception_handler(ZebraboardError, _refused)
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(RequestValidationError, _invalid)
-    app.add_exception_handler(Exception, _broken)
     return app
 
 

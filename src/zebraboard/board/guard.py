@@ -7,8 +7,11 @@ import logging
 import re
 import secrets
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from zebraboard.board.settings import Settings
@@ -29,10 +32,13 @@ class RefusedError(Exception):
 
 
 class Guard:
-    """Refuses a wrong host, a change that another site asked for, and a body that is too large; adds security headers."""
+    """Refuses a wrong host, a change that another site asked for, and a body that is too large; adds security headers.
 
-    def __init__(self, app: ASGIApp, settings: Settings) -> None:
-        self.app, self.settings = app, settings
+    ``broken`` makes the answer to a fault that nobody foresaw.
+    """
+
+    def __init__(self, app: ASGIApp, settings: Settings, broken: Callable[[Request, Exception], Response]) -> None:
+        self.app, self.settings, self.broken = app, settings, broken
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let a request through, or answer it here."""
@@ -41,7 +47,7 @@ class Guard:
                 await self.app(scope, receive, send)
             return
         scope["nonce"] = secrets.token_urlsafe(16)
-        started, status = time.perf_counter(), 500
+        started, status = time.perf_counter(), 0
 
         async def guarded(message: Message) -> None:
             nonlocal status
@@ -56,7 +62,12 @@ class Guard:
         except RefusedError as refused:
             await _answer(scope, guarded, refused)
         else:
-            await self.app(scope, _replay(body, receive), guarded)
+            try:
+                await self.app(scope, _replay(body, receive), guarded)
+            except Exception as problem:
+                answer = await run_in_threadpool(self.broken, Request(scope), problem)
+                if status == 0:
+                    await answer(scope, receive, guarded)
         finally:
             # the route's pattern, not the address: no case key and no query in the log
             route = getattr(scope.get("route"), "path", "-")

@@ -159,6 +159,8 @@ class Library:
     groups: tuple[dict[str, str], ...] = ()
     left_out: dict[str, str] = field(default_factory=dict)
     """Grounds that nothing rests on, on purpose, with the reason."""
+    no_example: tuple[Node, ...] = ()
+    """Conditions that an example patient must not meet."""
     settings: m.Settings = field(default_factory=m.Settings)
     places: dict[str, Place] = field(default_factory=dict)
     scope: Scope = field(default_factory=lambda: Scope({}, {}, {}))

@@ -129,6 +129,7 @@ def _references(library: Library) -> Iterator[Finding]:
     for test in library.tests_to_get:
         yield from known("test", [test.entry.test], tests, test.id, test.place)
         yield from known("guideline", [test.entry.guideline], library.guidelines, test.id, test.place)
+    yield from known("fact", library.settings.not_in_leaflet, facts, "settings", Place("settings.yaml"))
     for told in library.leaflet:
         yield from known("treatment", told.entry.treatments, library.treatments, told.id, told.place)
         yield from known("category", told.entry.categories, get_args(m.Category), told.id, told.place)

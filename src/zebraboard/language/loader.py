@@ -256,6 +256,8 @@ class Loader(Folder):
         for document in self.documents("settings.yaml"):
             with self.noting():
                 library.settings = convert(document.content, m.Settings, document)
+                places = [document.place("no_example", index) for index in range(len(library.settings.no_example))]
+                library.no_example = tuple(map(library.parser.condition, library.settings.no_example, places))
         for document in self.documents("vocabulary/groups.yaml"):
             with self.noting():
                 library.groups = tuple(convert(document.content, list[dict[str, str]], document))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Mapping
 
 from zebraboard.language.library import Library
@@ -28,10 +29,15 @@ RELATION = {"<": "below", "<=": "at most", ">": "above", ">=": "at least", "==":
 OPPOSITE = {"<": ">=", "<=": ">", ">": "<=", ">=": "<", "==": "!=", "!=": "=="}
 MIRROR = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "==": "==", "!=": "!="}
 UNITS = {
-    "1": "", "d": "days", "a": "years", "mo": "months", "10*9/L": "×10⁹/L", "umol/(24.h)": "µmol/24 h", "umol/L": "µmol/L",
+    "1": "", "d": "days", "a": "years", "mo": "months", "10*9/L": "×10⁹/L", "10*6/L": "×10⁶/L", "umol/(24.h)": "µmol/24 h", "umol/L": "µmol/L",
     "mL/min/{1.73_m2}": "mL/min/1.73 m²", "mm/a": "mm/year", "%/mo": "%/month", "/d": "/day", "mm[Hg]": "mmHg", "[pH]": "",
     "{mutations}/Mb": "mutations/Mb", "ug/g": "µg/g", "h": "hours", "wk": "weeks",
 }  # fmt: skip
+QUOTED = re.compile(
+    r" (and|or|without|with|above|below|is|has|to be|contradicts)( |$)|,|%|\d-\d|\d to"
+    r"|^(no|not|all|every|more|less|only|surgery|the|adult|fit|staged|known|untreated|growing)( |$)"
+)
+"""Names that "no" in front would deny only in part."""
 WORDS = {1: "one", 2: "two", 3: "three", 4: "four", 5: "five"}
 
 
@@ -115,10 +121,11 @@ class Prose:
         if value is True:
             return name
         if value is False:
-            return f"no {name}"
+            return denied(name)
         if value is None:
             return f"{name} not known"
-        return f"{name} {self.value(id, value)}"
+        colon = ":" if isinstance(value, str) else ""
+        return f"{name}{colon} {self.value(id, value)}"
 
     def _phrase(self, node: Node, negated: bool) -> str:
         if isinstance(node, Not):
@@ -126,7 +133,9 @@ class Prose:
         if isinstance(node, And | Or):
             word = "and" if isinstance(node, And) is not negated else "or"
             parts = [self._bracket(item, word, negated) for item in node.items]
-            if len(parts) > 2 and not any(" and " in p or " or " in p for p in parts):
+            if isinstance(node, And) and not negated:
+                parts = self._ranges(node.items, parts)
+            if len(parts) > 2 and not any(" and " in p or " or " in p or ", " in p for p in parts):
                 return f"{', '.join(parts[:-1])} {word} {parts[-1]}"
             return f" {word} ".join(parts)
         if isinstance(node, AtLeast):
@@ -138,12 +147,13 @@ class Prose:
             assert levels is not None
             names = [levels.levels[t].name for t in node.targets]
             listed = names[0] if len(names) == 1 else f"{', '.join(names[:-1])} or {names[-1]}"
-            return f"{self.phrase(node.item)} {'not ' if negated else ''}{listed}"
+            other = "other than" if any(name.startswith(("no ", "not ")) for name in names) else "not"
+            return f"{self.phrase(node.item)} is {f'{other} ' if negated else ''}{listed}"
         if isinstance(node, Compare):
             return self._comparison(node, negated)
         if isinstance(node, Ref):
             name = self.name(node.id)
-            return f"no {name}" if negated and node.type.kind is Kind.BOOLEAN else name
+            return denied(name) if negated and node.type.kind is Kind.BOOLEAN else name
         if isinstance(node, Constant):
             if isinstance(node.value, bool):
                 return "always" if node.value is not negated else "never"
@@ -155,6 +165,32 @@ class Prose:
         if isinstance(node, AsOf):
             return "today"
         return self._sum(node)
+
+    def _ranges(self, items: tuple[Node, ...], parts: list[str]) -> list[str]:
+        """The parts, with a lower and an upper bound of the same thing side by side said as one range."""
+        said: list[str] = []
+        index = 0
+        while index < len(items):
+            pair = [_bound(item) for item in items[index : index + 2]]
+            if len(pair) == 2 and pair[0] and pair[1] and pair[0][0] is pair[1][0]:
+                (of, low, least), (_, high, most) = pair[0], pair[1]
+                if low in (">", ">=") and high in ("<", "<="):
+                    unit = "" if of.type.unit == "?" else of.type.unit
+                    lowest = self.phrase(least) if isinstance(least, Parameter) else self._figure(least)
+                    start = f"from {lowest}" if low == ">=" else f"above {lowest}"
+                    end = (
+                        {"<=": "to", "<": "to below"}[high] if low == ">=" else {"<=": "up to", "<": "and below"}[high]
+                    )
+                    limit = self.phrase(most) if isinstance(most, Parameter) else amount(_number(most), unit)
+                    said.append(f"{self.phrase(of)} {start} {end} {limit}")
+                    index += 2
+                    continue
+            said.append(parts[index])
+            index += 1
+        return said
+
+    def _figure(self, node: Node) -> str:
+        return figure(_number(node))
 
     def _comparison(self, node: Compare, negated: bool) -> str:
         op, left, right = node.op, node.left, node.right
@@ -194,3 +230,27 @@ class Prose:
             if own != word:
                 return f"({text})"
         return text
+
+
+def denied(name: str) -> str:
+    """A noun phrase denied; one of several parts, or one that is no noun, is quoted, so that all of it is denied."""
+    if QUOTED.search(name.split(" (", maxsplit=1)[0]):
+        return f"not “{name}”"
+    return f"no {name.removeprefix('a ').removeprefix('an ')}"
+
+
+def _bound(node: Node) -> tuple[Node, str, Node] | None:
+    """What is bounded, how and by what, of a comparison with a number."""
+    if not isinstance(node, Compare):
+        return None
+    if isinstance(node.right, Constant | Parameter):
+        return node.left, node.op, node.right
+    if isinstance(node.left, Constant | Parameter):
+        return node.right, MIRROR[node.op], node.left
+    return None
+
+
+def _number(node: Node) -> float:
+    assert isinstance(node, Constant)
+    assert isinstance(node.value, float)
+    return node.value

@@ -106,6 +106,10 @@ class Scalar:
         """The value of a condition."""
         return self._known[node] if node in self._known else self.value(node)  # type: ignore[return-value]
 
+    def assume(self, node: Node, value: Value) -> None:
+        """Take a node's value as given, whatever the record says."""
+        self._known[node] = value
+
     def derived(self, id: str) -> Derived:
         """The definition's value and how it came about."""
         try:

@@ -58,7 +58,7 @@ def parse(text: str, label: str) -> Document:
     lines: dict[str, int] = {}
     try:
         node = yaml.compose(text, Loader=_Loader)
-        content = None if node is None else _construct(node, "", lines, label)
+        content = None if node is None else _construct(node, "", lines, label, set())
     except RecursionError:
         raise ZebraboardError(
             "this YAML contains itself or is nested too deeply",
@@ -75,8 +75,17 @@ def parse(text: str, label: str) -> Document:
     return Document(label, content, lines)
 
 
-def _construct(node: yaml.Node, path: str, lines: dict[str, int], label: str) -> object:
+def _construct(node: yaml.Node, path: str, lines: dict[str, int], label: str, seen: set[int]) -> object:
     lines[path] = node.start_mark.line + 1
+    if isinstance(node, yaml.CollectionNode):
+        # a list that stands for another one, which stands for another one, can grow without end
+        if id(node) in seen:
+            raise ZebraboardError(
+                "this YAML uses one part in several places",
+                place=Place(label, node.start_mark.line + 1, path.strip("/").replace("/", ".")),
+                remedy="Write it without `&` and `*`.",
+            )
+        seen.add(id(node))
     if isinstance(node, yaml.MappingNode):
         result: dict[object, object] = {}
         for key_node, value_node in node.value:
@@ -93,11 +102,11 @@ def _construct(node: yaml.Node, path: str, lines: dict[str, int], label: str) ->
                     place=Place(label, key_node.start_mark.line + 1, path.strip("/").replace("/", ".")),
                     remedy="Keep one of the two.",
                 )
-            result[key] = _construct(value_node, f"{path}/{key}", lines, label)
+            result[key] = _construct(value_node, f"{path}/{key}", lines, label, seen)
             lines[f"{path}/{key}"] = key_node.start_mark.line + 1
         return result
     if isinstance(node, yaml.SequenceNode):
-        return [_construct(item, f"{path}/{index}", lines, label) for index, item in enumerate(node.value)]
+        return [_construct(item, f"{path}/{index}", lines, label, seen) for index, item in enumerate(node.value)]
     return _scalar(node)
 
 

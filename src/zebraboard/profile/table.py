@@ -8,7 +8,7 @@ unknown.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import polars as pl
 
@@ -74,7 +74,7 @@ def from_flat(
         raise RecordError(cells.problems)
     table = pl.DataFrame(list(columns.values())) if columns else pl.DataFrame()
     table = _closed(table, wanted, vocabulary)
-    table = _measured(table, {fact.id for fact in wanted})
+    table = _measured(table, {fact.id: fact for fact in wanted})
     result: list[pl.Series] = []
     for fact in wanted:
         known = fact.id in table.columns
@@ -163,8 +163,9 @@ def _closed(table: pl.DataFrame, wanted: Sequence[Fact], vocabulary: Vocabulary)
     return table.with_columns(result)
 
 
-def _measured(table: pl.DataFrame, ids: set[str]) -> pl.DataFrame:
-    """What :mod:`zebraboard.profile.measures` works out of one reading each, where it is not stated."""
+def _measured(table: pl.DataFrame, wanted: Mapping[str, Fact]) -> pl.DataFrame:
+    """What :mod:`zebraboard.profile.measures` works out of one reading each, where it is not stated; what comes out
+    beyond the fact's range is no value."""
     have = set(table.columns)
     new: dict[str, pl.Expr] = {}
     if {"height", "weight"} <= have:
@@ -175,11 +176,13 @@ def _measured(table: pl.DataFrame, ids: set[str]) -> pl.DataFrame:
         new["progression_date"] = pl.when(pl.col("recist_progression")).then(pl.col("recist_progression__date"))
     columns = []
     for id, expression in new.items():
-        if id not in ids:
+        if id not in wanted:
             continue
-        columns.append(pl.coalesce(pl.col(id), expression).alias(id) if id in have else expression.alias(id))
+        span = wanted[id].range
+        sound = pl.when(expression.is_between(*span)).then(expression) if span else expression
+        columns.append(pl.coalesce(pl.col(id), sound).alias(id) if id in have else sound.alias(id))
         if f"{id}__hi" in have:
-            columns.append(pl.coalesce(pl.col(f"{id}__hi"), pl.col(id), expression).alias(f"{id}__hi"))
+            columns.append(pl.coalesce(pl.col(f"{id}__hi"), pl.col(id), sound).alias(f"{id}__hi"))
     return table.with_columns(columns) if columns else table
 
 

@@ -85,7 +85,8 @@ def html(cards: tuple[Card, ...], lang: str) -> str:
 
 def pdf(cards: tuple[Card, ...], lang: str) -> bytes:
     """Two A6 pages a card: front and back."""
-    data = {"cards": msgspec.to_builtins(cards), "title": Words(lang)("Emergency card"), "lang": lang}
+    t = Words(lang)
+    data = {"cards": msgspec.to_builtins(cards), "title": t("Emergency card"), "lang": lang}
     return render("card.typ", data)
 
 

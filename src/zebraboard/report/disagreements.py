@@ -1,51 +1,74 @@
 """Where sources disagree: one is for a treatment, another against it, and there is a patient to whom both apply.
 
-The example patient is found by search: from random records that meet one statement, the facts of the other are set to the
-values of their cells until both hold. A pair for which none is found is not listed.
+The example patient is found by search (see :mod:`zebraboard.language.patients`), among records that do not contradict
+themselves. A pair for which none is found is not listed.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import itertools
-import random
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from zebraboard.language import models as m
 from zebraboard.language.cells import Cells
+from zebraboard.language.examples import Record
 from zebraboard.language.library import Library, Rule
 from zebraboard.language.nodes import Node
+from zebraboard.language.patients import Patients
 from zebraboard.language.prose import Prose
-from zebraboard.language.values import Value
+from zebraboard.language.scalar import Scalar
 from zebraboard.plan.verdict import Engine
-from zebraboard.report import words
+from zebraboard.report.sentences import listed, said, sentence
 
-TRIES = 400
+Spoken = tuple[Rule[m.StatementEntry], Node]
+"""A statement, and all that must hold for it to speak."""
 
 
 @dataclass(frozen=True)
 class Disagreement:
     """Two statements about one treatment that differ, and a patient to whom both apply."""
 
-    treatment: str
-    one: str
-    other: str
+    treatments: tuple[str, ...]
+    """The ids of the treatments that both speak of."""
+    one: Rule[m.StatementEntry]
+    other: Rule[m.StatementEntry]
     patient: str
+    """The example in words."""
 
 
-def find(library: Library, day: dt.date | None = None, jurisdiction: str = "EU") -> Iterator[Disagreement]:
-    """Every disagreement between guidelines or sources, each with an example patient."""
+def find(
+    library: Library, day: dt.date | None = None, jurisdiction: str = "EU", only: str = ""
+) -> Iterator[Disagreement]:
+    """Every disagreement between guidelines or sources, each with an example patient; ``only`` about one treatment."""
     engine = Engine(library, day or dt.date.today(), jurisdiction)
+    search = _Search(engine)
     prose = Prose(library, engine.parameters)
+    pairs: dict[tuple[str, str], list[str]] = {}
+    nodes: dict[str, Spoken] = {}
     for id, spoken in engine.spoken.items():
-        said = [(rule, node) for rule, node in spoken.statements if rule.entry.says != "trial_only"]
-        for (a, first), (b, second) in itertools.combinations(said, 2):
+        speak = [(rule, node) for rule, node in spoken.statements if rule.entry.says != "trial_only"]
+        nodes.update({rule.id: (rule, node) for rule, node in speak})
+        for (a, _), (b, _) in itertools.combinations(speak, 2):
             if _differ(a.entry, b.entry):
-                patient = _patient(engine, id, first, second)
-                if patient is not None:
-                    name = library.treatments[id].entry.name
-                    yield Disagreement(name, _line(library, a), _line(library, b), _describe(prose, patient))
+                pairs.setdefault((a.id, b.id), []).append(id)
+    for (one, other), treatments in pairs.items():
+        if not only or only in treatments:
+            patient = search.patient(nodes[one], nodes[other])
+            if patient is not None:
+                words = "; ".join(prose.finding(fact, value) for fact, value in patient.items())
+                yield Disagreement(tuple(treatments), nodes[one][0], nodes[other][0], words)
+
+
+def names(library: Library, found: Disagreement) -> str:
+    """The treatments in words."""
+    return listed(library.treatments[id].entry.name for id in found.treatments)
+
+
+def line(library: Library, rule: Rule[m.StatementEntry]) -> str:
+    """One side of a disagreement."""
+    return f"{said(library, rule.entry)}: {sentence(rule.entry.reason)}"
 
 
 def _differ(a: m.StatementEntry, b: m.StatementEntry) -> bool:
@@ -53,51 +76,40 @@ def _differ(a: m.StatementEntry, b: m.StatementEntry) -> bool:
     return (a.says == "against") is not (b.says == "against") and a.cite != b.cite
 
 
-def _line(library: Library, rule: Rule[m.StatementEntry]) -> str:
-    guideline = library.guidelines.get(rule.entry.guideline)
-    lead = f"{guideline.name}, " if guideline else ""
-    return f"{lead}{words.SAYS[rule.entry.says]}: {rule.entry.reason} [{', '.join(rule.entry.cite)}]"
+class _Search:
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+        self.patients = Patients(engine.library, engine.day, engine.formula_nodes)
+        self._found: dict[frozenset[Node], Record | None] = {}
+
+    def patient(self, one: Spoken, other: Spoken) -> Record | None:
+        """A record on which both statements hold and which makes clinical sense."""
+        if self._record(one[0].applies, other[0].applies) is None:
+            return None  # no patient belongs to both settings
+        return self._record(one[1], other[1])
+
+    def _record(self, first: Node, second: Node) -> Record | None:
+        key = frozenset((first, second))
+        if key not in self._found:
+            self._found[key] = self.patients.find((first, second), lambda scalar: self._sound(scalar, key))
+        return self._found[key]
+
+    def _sound(self, scalar: Scalar, nodes: frozenset[Node]) -> bool:
+        """Whether the record says no two things at once, and nothing that does not go together."""
+        library = self.engine.library
+        if any(scalar.holds(node) for node in library.no_example) or _history_differs(library, scalar):
+            return False
+        used = Cells(library.definitions, nodes, self.engine.parameters).definitions_used
+        return not any(scalar.derived(id).conflict for id in used)
 
 
-def _patient(engine: Engine, seed: str, first: Node, second: Node) -> dict[str, Value] | None:
-    """A record on which both conditions hold, with no fact that is not needed; None if none was found."""
-    cells = Cells(engine.library.definitions, [first, second], engine.parameters)
-    facts = engine.library.vocabulary.facts
-    pool = {id: cells.representatives(facts[id]) for id in sorted(cells.facts)}
-    pool = {id: values for id, values in pool.items() if values}
-    generator = random.Random(seed)
-    best: dict[str, Value] = {}
-
-    def score(values: dict[str, Value]) -> int:
-        scalar = engine.scalar(values, {})
-        rank = {True: 2, None: 1, False: 0}
-        return rank[scalar.holds(first)] + rank[scalar.holds(second)]
-
-    for _ in range(TRIES // 40):
-        best, reached = {}, score({})
-        for _ in range(40):
-            if reached == 4:
-                return _without_needless(engine, best, first, second)
-            missing = engine.scalar(best, {}).missing([first, second]) or dict.fromkeys(pool)
-            options = [id for id in missing if id in pool] or list(pool)
-            if not options:
-                break
-            chosen = generator.choice(options)
-            tries = [({**best, chosen: value}) for value in pool[chosen]]
-            better = max(tries, key=lambda values: (score(values), generator.random()))
-            if score(better) >= reached:
-                best, reached = better, score(better)
-    return None
-
-
-def _without_needless(engine: Engine, values: dict[str, Value], first: Node, second: Node) -> dict[str, Value]:
-    for id in list(values):
-        fewer = {k: v for k, v in values.items() if k != id}
-        scalar = engine.scalar(fewer, {})
-        if scalar.holds(first) and scalar.holds(second):
-            values = fewer
-    return values
-
-
-def _describe(prose: Prose, values: dict[str, Value]) -> str:
-    return "; ".join(prose.finding(id, value) for id, value in values.items()) or "any"
+def _history_differs(library: Library, scalar: Scalar) -> bool:
+    """Whether an agent was given, but none of its class was."""
+    vocabulary, values = library.vocabulary, scalar.values
+    for id, value in values.items():
+        family = vocabulary.facts[id].family
+        if value is True and family is not None and family[1] in vocabulary.agents:
+            kin = vocabulary.ancestors(vocabulary.agents, family[1])
+            if any(values.get(f"had_{name}") is False for name in kin):
+                return True
+    return False

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from babel.messages.extract import extract
 
+from zebraboard.language.dependents import Dependents
 from zebraboard.language.library import Library
 from zebraboard.report.translate import squeeze
 
@@ -71,5 +72,25 @@ def of_knowledge(library: Library) -> Iterator[tuple[str, str]]:
                     yield group.label, "picture: group"
         for line_ in told.counselling:
             yield line_.text, f"advice: {told.name}"
+    asked = may_be_missing(library) - set(library.settings.not_in_leaflet)
     for fact in library.vocabulary.recorded.values():
-        yield fact.plain, f"question: {fact.name}"
+        if fact.id in asked:
+            yield fact.plain, f"question: {fact.name}"
+
+
+def may_be_missing(library: Library) -> set[str]:
+    """The facts that a plan can name as missing: those on which a treatment's verdict or readiness can hang."""
+    dependents = Dependents(library.definitions)
+    found: set[str] = set()
+    for pathway in library.pathways.values():
+        for rule in pathway.statements:
+            found |= dependents.facts(rule.applies) | dependents.facts(rule.when)
+    for treatment in library.treatments.values():
+        for exclusion in treatment.exclusions:
+            found |= dependents.facts(exclusion.applies) | dependents.facts(exclusion.when)
+        for check in treatment.checks:
+            for id in check.entry.needs:
+                found |= dependents.behind(id) if id in library.definitions else {id}
+    for definition in library.definitions.values():
+        found.update(definition.entry.ask)
+    return found

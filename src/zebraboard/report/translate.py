@@ -44,7 +44,11 @@ def catalogue(lang: str) -> dict[str, str]:
     return {
         message.id: message.string
         for message in read
-        if isinstance(message.id, str) and isinstance(message.string, str) and message.string and not message.fuzzy
+        if message.id
+        and isinstance(message.id, str)
+        and isinstance(message.string, str)
+        and message.string
+        and not message.fuzzy
     }
 
 
@@ -90,16 +94,15 @@ class Words:
 
     def every(self, days: int) -> str:
         """How often, in words."""
-        for size, one, many in (
-            (365, self("every year"), "every {n} years"),
-            (364, self("every year"), "every {n} years"),
-            (91, self("every 3 months"), ""),
-            (182, self("every 6 months"), ""),
-            (7, self("every week"), "every {n} weeks"),
-            (1, self("every day"), "every {n} days"),
-        ):
-            if days == size:
-                return one
-            if many and days % size == 0:
-                return self(many, n=self.number(days // size))
+        whole = {
+            1: self("every day"), 7: self("every week"), 91: self("every 3 months"), 182: self("every 6 months"),
+            364: self("every year"), 365: self("every year"),
+        }  # fmt: skip
+        if days in whole:
+            return whole[days]
+        for size in (365, 364):
+            if days % size == 0:
+                return self("every {n} years", n=self.number(days // size))
+        if days % 7 == 0:
+            return self("every {n} weeks", n=self.number(days // 7))
         return self("every {n} days", n=self.number(days))

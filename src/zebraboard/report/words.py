@@ -18,6 +18,19 @@ SAYS = {
     "contraindicated": "contraindicated", "avoid": "avoid", "caution": "caution",
 }  # fmt: skip
 ANSWER = {"yes": "yes", "no": "no", "unknown": "not known"}
+SAID = {
+    "recommend": "Recommended", "option": "An option", "trial_only": "In a trial only", "against": "Advised against",
+}  # fmt: skip
+EXCLUSION = {"contraindicated": "Contraindicated", "avoid": "Avoid", "caution": "Caution"}
+MARK = {
+    "seen": "read in the source", "mixed": "partly read in the source", "seen_2": "read in a source that quotes it",
+    "recalled": "remembered, not read", "derived": "worked out from other facts",
+}  # fmt: skip
+PICK = {
+    "latest": "the latest reading counts", "earliest": "the earliest reading counts", "highest": "the highest reading counts",
+    "lowest": "the lowest reading counts", "highest_current": "the highest reading of current samples counts",
+    "worst": "the worst reading counts", "ever": "once yes, always yes",
+}  # fmt: skip
 URGENCY = {
     "emergency": "Emergency", "same_day": "Same day", "before_procedure": "Before any procedure", "soon": "Soon",
 }  # fmt: skip

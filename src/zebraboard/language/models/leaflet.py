@@ -1,4 +1,4 @@
-"""What a patient is told: the leaflet and the emergency card."""
+"""What is told to the patient: the leaflet's own statements and the emergency cards."""
 
 from __future__ import annotations
 

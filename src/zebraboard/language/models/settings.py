@@ -33,9 +33,13 @@ class Settings(Strict, kw_only=True, frozen=True):
     """Groups of facts that an interview asks for first, while they matter."""
     ask_always: tuple[str, ...] = ()
     """Of these, the ones that are asked for in any case."""
+    no_example: tuple[str, ...] = ()
+    """Combinations that an example patient must not show: rare or impossible, so that the example would distract."""
     near_share: float = 0.1
     most_worlds: int = 4096
     most_missing: int = 6
     most_answers: int = 3
+    not_in_leaflet: tuple[str, ...] = ()
+    """Facts that a leaflet does not name while they are missing: a conversation, not a sheet of paper, asks for them."""
     at_progression: Event = Event()
     when_not_tolerated: Event = Event()

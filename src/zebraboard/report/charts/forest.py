@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from zebraboard.language import models as m
 from zebraboard.language.library import Library
 from zebraboard.language.scalar import Scalar
 from zebraboard.plan.model import FRONT, Answer, Plan, Verdict
 from zebraboard.report import words
-from zebraboard.report.charts.picture import BLUE, INK, LABELS, LINE, QUIET, Picture
-
-if TYPE_CHECKING:
-    import altair as alt
+from zebraboard.report.charts.picture import BLUE, INK, LABELS, LINE, QUIET, Picture, altair
 
 MEASURE = "HR"
 IN_TRIAL: dict[Answer, str] = {
@@ -127,8 +124,8 @@ def _told(trial: m.TrialEntry) -> str:
     return "; ".join(lines) or trial.status
 
 
-def _draw(effects: list[Effect]) -> alt.LayerChart:
-    import altair as alt
+def _draw(effects: list[Effect]) -> Any:
+    alt = altair()
 
     values: list[dict[str, Any]] = []
     for index, effect in enumerate(effects):
@@ -167,7 +164,7 @@ def _draw(effects: list[Effect]) -> alt.LayerChart:
         stroke=alt.condition(f"datum.fits == '{IN_TRIAL['no']}'", alt.value(QUIET), alt.value(BLUE)),
     )  # fmt: skip
 
-    def column(field: str, at: float, *, weight: int = 400, color: str = INK, limit: int = 0) -> alt.Chart:
+    def column(field: str, at: float, *, weight: int = 400, color: str = INK, limit: int = 0) -> Any:
         mark = base.transform_filter(f"isValid(datum.{field})").mark_text(
             align="left", fontWeight=weight, color=color, limit=limit
         )

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import Any
 
 from zebraboard.plan.model import Plan
-from zebraboard.report.charts.picture import INK, LABELS, QUIET, WIDTH, Picture
-
-if TYPE_CHECKING:
-    import altair as alt
+from zebraboard.report.charts.picture import INK, LABELS, QUIET, WIDTH, Picture, altair
 
 MOST = 10
 """How many tests are drawn."""
@@ -38,10 +35,11 @@ def tests(plan: Plan) -> Picture:
     )  # fmt: skip
 
 
-def _draw(ranked: list[tuple[str, list[tuple[str, float]]]]) -> alt.LayerChart:
-    import altair as alt
+def _draw(ranked: list[tuple[str, list[tuple[str, float]]]]) -> Any:
+    alt = altair()
 
-    parts, ends = [], []
+    parts: list[dict[str, Any]] = []
+    ends: list[dict[str, Any]] = []
     for test, facts in ranked:
         start = 0.0
         for index, (_, weight) in enumerate(facts):

@@ -6,14 +6,11 @@ import datetime as dt
 import textwrap
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from zebraboard.language.values import bounds
+from zebraboard.language.values import Interval, bounds
 from zebraboard.record import Observation, PartialDate
-from zebraboard.report.charts.picture import AMBER, BLUE, INK, LABELS, PALE, QUIET, RED, WIDTH
-
-if TYPE_CHECKING:
-    import altair as alt
+from zebraboard.report.charts.picture import AMBER, BLUE, INK, LABELS, PALE, QUIET, RED, WIDTH, altair
 
 ENDED = {
     "progression": "progression", "toxicity": "not tolerated", "completed": "completed", "patient_choice": "patient's choice",
@@ -70,9 +67,9 @@ class Course:
         return min([*days, *(o.date.first for readings in self.markers.values() for o in readings if o.date)])
 
 
-def draw(course: Course) -> alt.VConcatChart:
+def draw(course: Course) -> Any:
     """Treatments on top, then tumour size, markers and reports, each with the line of the planning day."""
-    import altair as alt
+    alt = altair()
 
     margin = max((course.as_of - course.start) * 0.02, dt.timedelta(days=10))
     scale = alt.Scale(domain=[str(course.start - margin), str(course.as_of + margin)], type="utc")
@@ -92,20 +89,20 @@ def draw(course: Course) -> alt.VConcatChart:
     return alt.vconcat(*panels, spacing=14).resolve_scale(color="independent")
 
 
-def _data(values: Sequence[Mapping[str, object]]) -> alt.Chart:
-    import altair as alt
+def _data(values: Sequence[Mapping[str, object]]) -> Any:
+    alt = altair()
 
     return alt.Chart(alt.Data(values=list(values)))
 
 
-def _x(field: str, scale: alt.Scale) -> alt.X:
-    import altair as alt
+def _x(field: str, scale: Any) -> Any:
+    alt = altair()
 
     return alt.X(f"{field}:T", scale=scale, axis=None)
 
 
-def _y(title: str = "") -> alt.Axis:
-    import altair as alt
+def _y(title: str = "") -> Any:
+    alt = altair()
 
     return alt.Axis(
         title=textwrap.wrap(title, 24) or None, titleAngle=0, titleAlign="left", titleX=-LABELS, titleY=8, domain=False, ticks=False,
@@ -113,9 +110,9 @@ def _y(title: str = "") -> alt.Axis:
     )  # fmt: skip
 
 
-def _years(course: Course, scale: alt.Scale) -> alt.Chart:
+def _years(course: Course, scale: Any) -> Any:
     """The time axis under all panels."""
-    import altair as alt
+    alt = altair()
 
     years = (course.as_of - course.start).days / 365
     months = alt.TimeIntervalStep(interval="month", step=6 if years > 1.5 else 3)
@@ -131,8 +128,8 @@ def _span(date: PartialDate, latest: dt.date) -> tuple[str, str]:
     return str(date.first), str(min(date.last, latest) + dt.timedelta(days=1 if date.exact else 0))
 
 
-def _treatments(course: Course, scale: alt.Scale) -> alt.LayerChart:
-    import altair as alt
+def _treatments(course: Course, scale: Any) -> Any:
+    alt = altair()
 
     values = []
     for index, bar in enumerate(course.bars):
@@ -179,8 +176,8 @@ def _quoted(text: str) -> str:
     return "'" + text.replace("\\", "\\\\").replace("'", "\\'") + "'"
 
 
-def _sizes(course: Course, scale: alt.Scale) -> alt.LayerChart:
-    import altair as alt
+def _sizes(course: Course, scale: Any) -> Any:
+    alt = altair()
 
     late = course.as_of - (course.as_of - course.start) * 0.2
     values = [
@@ -205,12 +202,13 @@ def _sizes(course: Course, scale: alt.Scale) -> alt.LayerChart:
     return alt.layer(line, points, *said).properties(width=WIDTH, height=100)
 
 
-def _marker(name: str, readings: Sequence[Observation], course: Course, scale: alt.Scale) -> alt.LayerChart:
-    import altair as alt
+def _marker(name: str, readings: Sequence[Observation], course: Course, scale: Any) -> Any:
+    alt = altair()
 
     values = []
     for item in readings:
         assert item.date is not None
+        assert isinstance(item.value, float | Interval)
         low, high = bounds(item.value)
         early, late = _span(item.date, course.as_of)
         values.append(
@@ -231,8 +229,8 @@ def _marker(name: str, readings: Sequence[Observation], course: Course, scale: a
     return alt.layer(*layers).properties(width=WIDTH, height=58)
 
 
-def _reports(course: Course, scale: alt.Scale) -> alt.LayerChart:
-    import altair as alt
+def _reports(course: Course, scale: Any) -> Any:
+    alt = altair()
 
     values = [
         {"kind": f"{kind} reports", "early": _span(date, course.as_of)[0], "late": _span(date, course.as_of)[1], "rough": not date.exact,

@@ -5,10 +5,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    import altair as alt
+from typing import Any
 
 INK, QUIET, LINE, PALE = "#1a222c", "#525d69", "#d9dee4", "#c3ccd5"
 BLUE, GREEN, AMBER, RED = "#0b5685", "#0d6138", "#7a4f00", "#9c1818"
@@ -17,6 +14,13 @@ WIDTH = 720
 """Width of the plotting area in pixels; the labels on its left come on top."""
 LABELS = 210
 """Room for labels on the left, the same in every panel so that panels line up."""
+
+
+def altair() -> Any:
+    """Altair, imported when something is drawn: it takes a second. Its own types are too loose to check against."""
+    import altair as found
+
+    return found
 
 
 @dataclass(frozen=True)
@@ -30,7 +34,7 @@ class Picture:
     rows: tuple[tuple[str, ...], ...]
     """Everything that is drawn, as a table."""
     notes: tuple[str, ...] = ()
-    draw: Callable[[], alt.LayerChart | alt.VConcatChart | alt.Chart] | None = None
+    draw: Callable[[], Any] | None = None
     """None if there is nothing to draw: the notes say why."""
 
     def svg(self) -> str:
@@ -45,14 +49,14 @@ class Picture:
 @functools.cache
 def _version() -> str:
     """The Vega-Lite version that the charts are written in, as vl-convert names it."""
-    import altair as alt
+    alt = altair()
 
     return ".".join(alt.SCHEMA_VERSION.removeprefix("v").split(".")[:2])
 
 
 def dressed(
-    chart: alt.LayerChart | alt.VConcatChart | alt.Chart,
-) -> alt.LayerChart | alt.VConcatChart | alt.Chart:
+    chart: Any,
+) -> Any:
     """The look of every picture: type first, thin lines, nothing that does not carry meaning."""
     return (
         chart.configure(font=FONT, background="#ffffff", padding=10)

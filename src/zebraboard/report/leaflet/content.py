@@ -110,6 +110,8 @@ def _unknown(told: Told, decided: Sequence[Option]) -> Iterator[model.Block]:
     decisive = [item for item in missing if item.weight > 0 or chosen]
     asked: dict[str, list[str]] = {}
     for item in decisive or missing[:MOST_TESTS]:
+        if item.fact in library.settings.not_in_leaflet:
+            continue
         fact = library.vocabulary.facts.get(item.fact)
         if fact is not None and fact.plain and fact.test in library.vocabulary.tests:
             asked.setdefault(fact.test, []).append(fact.plain)

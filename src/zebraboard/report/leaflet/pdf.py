@@ -19,5 +19,6 @@ def pdf(leaflet: Leaflet, large_print: bool = False) -> bytes:
         for block in section["blocks"]:
             for group in block.get("picture", {}).get("groups", ()):
                 group["icons"] = icons(msgspec.convert(block["picture"], Picture), group["count"], group["to"])
+    t = Words(leaflet.lang)
     points = LARGE_POINTS if large_print else USUAL_POINTS
-    return render("leaflet.typ", {**data, "points": points, "page": Words(leaflet.lang)("Page")})
+    return render("leaflet.typ", {**data, "points": points, "page": t("Page")})
