@@ -20,14 +20,6 @@ SHOWN = 200
 """Decisions of the list that are shown at first."""
 
 
-def _words(board: BoardContext) -> dict[str, Any]:
-    library = board.planning.planner.library
-    return {
-        "called": lambda ids: deciding.names(None, ids, library),
-        "reason": lambda id: deciding.reason(id, library),
-    }
-
-
 @router.get("/decisions")
 def show(board: Board, everything: bool = False) -> Response:
     """Open actions across all cases, then every decision."""
@@ -35,7 +27,7 @@ def show(board: Board, everything: bool = False) -> Response:
     rows = {row.key: row for archived in (False, True) for row in board.store.cases(archived=archived)}
     return board.page(
         "decisions/list.html.j2", decisions=decisions if everything else decisions[:SHOWN], found=len(decisions), rows=rows,
-        actions=board.store.open_actions(), by_id={d.id: d for d in decisions}, today=dt.date.today(), **_words(board),
+        actions=board.store.open_actions(), by_id={d.id: d for d in decisions}, today=dt.date.today(), **names(board),
     )  # fmt: skip
 
 

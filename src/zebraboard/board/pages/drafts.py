@@ -29,10 +29,8 @@ def context(
 ) -> dict[str, Any]:  # fmt: skip
     """What the form of a draft needs. ``meeting`` is where the person comes from; ``theirs`` what somebody else saved."""
     meetings = [found for found in board.store.meetings() if any(item.key == case.key for item in found.agenda)]
-    chosen_meeting = draft.meeting
-    if draft.empty:
-        planned = [found.id for found in meetings if found.status == "planned"]
-        chosen_meeting = meeting or (planned[-1] if planned else None)
+    planned = [found.id for found in meetings if found.status == "planned"]
+    chosen_meeting = meeting or draft.meeting or (planned[-1] if planned and draft.empty else None)
     front = [option for option in plan.options if option.verdict in FRONT]
     beyond = [option for option in plan.options if option.verdict not in FRONT]
     return {
@@ -41,8 +39,9 @@ def context(
         "off_table": [option for option in deciding.chosen(plan, draft.treatments) if option.verdict not in FRONT],
         "warnings": deciding.warnings(plan, draft.treatments), "problems": deciding.problems(draft, plan, board.library),
         "deviates": deciding.deviates(plan, draft.treatments), "deviations": board.library.deviations, "blank": BLANK,
-        "may_write": board.user.role.covers(Role.MEMBER), "called": lambda ids: deciding.names(plan, ids, board.library),
-        "reason": lambda id: deciding.reason(id, board.library),
+        "may_write": board.user.role.covers(Role.MEMBER),
+        # a draft that was begun elsewhere belongs to the meeting that now talks about it: it saves itself once
+        "joins": not draft.empty and theirs is None and chosen_meeting != draft.meeting, **names(board),
     }  # fmt: skip
 
 
@@ -61,7 +60,7 @@ def _page(board: BoardContext, case: CaseVersion, draft: Draft, status: int = 20
     return board.page(
         "decisions/draft.html.j2", status=status, decisions=decisions, as_of=None, error=error, next="",
         replaces=replaces if any(d.id == replaces for d in deciding.standing(decisions)) else None,
-        **context(board, case, plan, draft, meeting=meeting, theirs=theirs), **names(board),
+        **context(board, case, plan, draft, meeting=meeting, theirs=theirs),
     )  # fmt: skip
 
 
@@ -103,7 +102,7 @@ def _both(board: BoardContext, case: CaseVersion, mine: Draft, conflict: Conflic
     plan = board.planning.plan(case)
     answer = board.page(
         "decisions/form.html.j2", error="", next=_next(board), replaces=_replaces(board),
-        **context(board, case, plan, mine, theirs=theirs), **names(board),
+        **context(board, case, plan, mine, theirs=theirs),
     )  # fmt: skip
     answer.headers["HX-Retarget"], answer.headers["HX-Reswap"] = "#draft", "outerHTML"
     return answer
@@ -213,7 +212,7 @@ def _confirm(board: BoardContext, key: str, status: int = 200, error: str = "", 
         "decisions/sign.html.j2", status=status, error=error, seen=seen, standing=standing, as_of=None, meeting=meeting,
         replaces=replaces if any(d.id == replaces for d in standing) else None, knowledge=board.planning.knowledge,
         digest=sha256(msgspec.json.encode(plan)), chosen=deciding.chosen(plan, draft.treatments), now=dt.datetime.now(dt.UTC),
-        **context(board, case, plan, draft), **names(board),
+        **context(board, case, plan, draft),
     )  # fmt: skip
 
 

@@ -206,7 +206,7 @@ def run(id: int, board: Board, n: Annotated[int, Query()] = 1) -> Response:
     case = board.store.case(item.key)
     board.saw(f"case/{item.key}")
     view = View(board.request)
-    view.meeting = True
+    view.meeting = view.stage = True
     here = f"/meetings/{id}/run?n={place}"
     shared = {"meeting": meeting, "item": item, "n": place, "case": case, "view": view, "as_of": None, "next": here}
     try:
@@ -221,8 +221,11 @@ def run(id: int, board: Board, n: Annotated[int, Query()] = 1) -> Response:
 def _shown(board: BoardContext, case: CaseVersion, plan: Plan) -> dict[str, Any]:
     """What stands on the screen of one case."""
     return {
-        "line": " · ".join(line.value for line in plan.summary if line.known and line.id != "wishes"), "reason_of": summary.reason,
-        "lacking": [part for part in board.planning.data_set(case) if not part.there], **names(board),
+        "line": " · ".join(
+            f"{line.title.lower()} {line.value}" if line.value.isdigit() else line.value
+            for line in plan.summary if line.known and line.id != "wishes"
+        ),
+        "reason_of": summary.reason, "alike": summary.alike(plan.main), "brought": board.planning.data_set(case), **names(board),
     }  # fmt: skip
 
 

@@ -139,6 +139,12 @@ class Decisions(Base):
         with self.database.read() as connection:
             return [Outcome(**row._mapping) for row in connection.execute(query.order_by(t.outcomes.c.id.desc()))]
 
+    def latest_outcomes(self) -> dict[int, Outcome]:
+        """The newest outcome of every decision that has one."""
+        with self.database.read() as connection:
+            rows = connection.execute(sa.select(t.outcomes).order_by(t.outcomes.c.id))
+            return {row.decision: Outcome(**row._mapping) for row in rows}
+
     # steps of signing
 
     @staticmethod
