@@ -32,7 +32,7 @@ from zebraboard.language.prose import figure
 
 PAGES = (
     "view", "cases", "intake", "intake_reports", "intake_lists", "plan", "what_if", "pictures", "documents", "meetings",
-    "decisions", "indicators", "accounts", "users", "audit",
+    "drafts", "decisions", "indicators", "accounts", "users", "audit",
 )  # fmt: skip
 """Modules of ``board/pages``, each with a ``router``."""
 STATUS: tuple[tuple[type[Exception], int, str], ...] = (
