@@ -38,7 +38,8 @@ def cited(indent: int, text: str, entry: m.Cited) -> Line:
 def sentence(text: str) -> str:
     """Capital and full stop."""
     text = " ".join(text.split())
-    return f"{text[:1].upper()}{text[1:]}{'' if text.endswith(('.', '!', '?', ':')) else '.'}" if text else ""
+    first = text[:1] if text[1:2].isupper() else text[:1].upper()  # eGFR and pH keep their small letter
+    return f"{first}{text[1:]}{'' if text.endswith(('.', '!', '?', ':')) else '.'}" if text else ""
 
 
 def always(node: Node) -> bool:
