@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 
 from zebraboard.language import models as m
 from zebraboard.plan.model import FollowUp, RedFlag, TeamMember, TestToGet, Visit
@@ -53,6 +54,16 @@ def tests(reasons: Reasons) -> tuple[TestToGet, ...]:
                 )
             )  # fmt: skip
     return tuple(found)
+
+
+def wanted(reasons: Reasons, tests: Sequence[TestToGet]) -> frozenset[str]:
+    """The facts for which a guideline wants a test in this patient: what the test yields, and what shows it as done."""
+    ids = {test.id for test in tests}
+    rules = [rule for rule in reasons.engine.library.tests_to_get if rule.id in ids]
+    yields = {rule.entry.test for rule in rules}
+    facts = reasons.engine.library.vocabulary.facts
+    shown = {fact for rule in rules for fact in reasons.engine.dependents.facts(rule.extra[0])}
+    return frozenset(shown | {id for id, fact in facts.items() if fact.test in yields})
 
 
 def follow_up(reasons: Reasons) -> tuple[FollowUp, ...]:
