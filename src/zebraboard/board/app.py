@@ -31,7 +31,7 @@ from zebraboard.language.library import load
 from zebraboard.language.prose import figure
 
 PAGES = (
-    "view", "cases", "plan", "what_if", "pictures", "documents", "intake", "meetings", "decisions", "indicators",
+    "view", "cases", "plan", "what_if", "pictures", "documents", "intake", "meetings", "drafts", "decisions", "indicators",
     "accounts", "users", "audit",
 )  # fmt: skip
 """Modules of ``board/pages``, each with a ``router``."""
