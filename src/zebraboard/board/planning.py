@@ -16,8 +16,10 @@ from zebraboard.board.model import CaseVersion
 from zebraboard.board.store.base import sha256
 from zebraboard.language.errors import ZebraboardError, nearest
 from zebraboard.language.library import Library, knowledge_digest
+from zebraboard.language.vocabulary import Fact
 from zebraboard.plan import Option, Plan, Planner
 from zebraboard.plan import local as layers
+from zebraboard.plan.ask import questions
 from zebraboard.plan.levers import Lever, levers
 from zebraboard.plan.measure import DataPart, Standing, data_set, indicators
 from zebraboard.profile import Profile
@@ -89,6 +91,7 @@ class Planning:
         self._plans: Kept[Plan] = Kept(KEPT)
         self._tries: Kept[Plan] = Kept(TRIED)
         self._levers: Kept[tuple[Lever, ...]] = Kept(KEPT)
+        self._questions: Kept[tuple[Fact, ...]] = Kept(KEPT)
         self._data_sets: Kept[tuple[DataPart, ...]] = Kept(KEPT)
         self._standings: Kept[Mapping[str, Standing]] = Kept(MEASURED)
 
@@ -150,6 +153,16 @@ class Planning:
                 return levers(self.planner.engine(profile), self.planner.scalar(profile), plan.options)
 
         return self._levers.get((sha256(case.document), profile.as_of), make)
+
+    def questions(self, case: CaseVersion) -> tuple[Fact, ...]:
+        """The facts that matter and are not known, in the order in which to ask for them."""
+        profile = self.profile(case)
+
+        def make() -> tuple[Fact, ...]:
+            with self._turn:
+                return questions(self.planner.library, self.planner, profile)
+
+        return self._questions.get((sha256(case.document), profile.as_of), make)
 
     def data_set(self, case: CaseVersion) -> tuple[DataPart, ...]:
         """What the case brings to the meeting of its data set, part by part."""
