@@ -214,8 +214,10 @@ class Missing(Part, kw_only=True, frozen=True):
     options: tuple[str, ...]
     """Treatments whose verdict or readiness depends on it."""
     weight: float
-    """How many treatments' verdicts this fact alone still decides, on average over all that the other missing facts
-    could turn out to be; 0 if not worked out."""
+    """How many treatments' verdicts (supportive care aside) this fact alone still decides, on average over all that the
+    other missing facts could turn out to be; 0 if not worked out."""
+    routine: bool = False
+    """Asked or measured before any treatment, whatever is chosen; such facts stand behind the others."""
     answers: tuple[Answered, ...] = ()
     """What each answer would do, for the facts that decide most."""
 
