@@ -11,7 +11,9 @@ import argon2
 import pytest
 from fastapi.testclient import TestClient
 from httpx2 import Response
+from playwright.sync_api import Browser as Window
 
+from tests.board import chromium
 from zebraboard.board.app import create_app
 from zebraboard.board.auth import passwords
 from zebraboard.board.model import Role, User
@@ -162,3 +164,12 @@ def alone(running: Callable[..., Running]) -> Running:
 def shared(running: Callable[..., Running]) -> Running:
     """A board with accounts: rita (reader), anna (member), carl (chair), ada (administrator)."""
     return running(accounts=True)
+
+
+@pytest.fixture(scope="session")
+def window() -> Iterator[Window]:
+    """A real browser, one for all tests of a process."""
+    if chromium.program() is None:
+        pytest.skip(chromium.HOW_TO_GET_IT)
+    with chromium.browser() as started:
+        yield started

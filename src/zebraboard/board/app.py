@@ -31,8 +31,8 @@ from zebraboard.language.library import load
 from zebraboard.language.prose import figure
 
 PAGES = (
-    "view", "cases", "plan", "what_if", "pictures", "documents", "intake", "meetings", "decisions", "indicators",
-    "accounts", "users", "audit",
+    "view", "cases", "intake", "intake_reports", "intake_lists", "plan", "what_if", "pictures", "documents", "meetings",
+    "drafts", "decisions", "indicators", "accounts", "users", "audit",
 )  # fmt: skip
 """Modules of ``board/pages``, each with a ``router``."""
 STATUS: tuple[tuple[type[Exception], int, str], ...] = (
@@ -56,6 +56,7 @@ def open_services(settings: Settings) -> Services:
     templates = jinja2.Environment(
         loader=jinja2.PackageLoader("zebraboard.board"),
         autoescape=True,
+        auto_reload=False,
         trim_blocks=True,
         lstrip_blocks=True,
         undefined=jinja2.StrictUndefined,

@@ -89,11 +89,15 @@ def follow_up(reasons: Reasons) -> tuple[FollowUp, ...]:
 def leaflet(reasons: Reasons) -> tuple[str, ...]:
     """What the knowledge has to tell this patient, and the emergency cards that they need."""
     library = reasons.engine.library
-    return tuple(
+    holds = {
         rule.id
         for rule in (*library.leaflet, *library.cards)
         if reasons.engine.counts(rule) and reasons.scalar.holds(rule.when)
-    )
+    }
+    replaced = {
+        rule.id for rule in library.leaflet if any(f"leaflet.{other}" in holds for other in rule.entry.unless_told)
+    }
+    return tuple(rule.id for rule in (*library.leaflet, *library.cards) if rule.id in holds - replaced)
 
 
 def _visit(visit: m.Visit, start: dt.date) -> Visit:

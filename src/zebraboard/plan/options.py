@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 
 from zebraboard.language import models as m
 from zebraboard.language.library import Rule, Treatment
@@ -60,8 +61,8 @@ def judge(reasons: Reasons, spoken: Spoken, *, fully: bool = False) -> Option:
         monitoring=_monitoring(reasons, spoken.treatment) if front else (),
         dose_changes=_dose_changes(reasons, spoken.treatment) if front else (),
         labels=_labels(reasons, spoken.treatment) if verdict is not Verdict.NOT_INDICATED else (),
-        numbers=tuple(Told(text=n.text, basis=reasons.basis(n)) for n in entry.numbers) if told else (),
-        counselling=_counselling(reasons, spoken.treatment) if front else (),
+        numbers=_told(reasons, spoken.treatment.numbers) if told else (),
+        counselling=_told(reasons, spoken.treatment.counselling) if front else (),
         pending=pending, missing=tuple(missing),
     )  # fmt: skip
 
@@ -204,10 +205,11 @@ def _dose_changes(reasons: Reasons, treatment: Treatment) -> tuple[Told, ...]:
     )
 
 
-def _counselling(reasons: Reasons, treatment: Treatment) -> tuple[Told, ...]:
+def _told(reasons: Reasons, rules: Sequence[Rule[m.NumberTold] | Rule[m.Advice]]) -> tuple[Told, ...]:
+    """Numbers or advice that concern this patient, or may."""
     return tuple(
         Told(text=rule.entry.text, basis=reasons.basis(rule.entry))
-        for rule in treatment.counselling
+        for rule in rules
         if reasons.engine.counts(rule) and reasons.scalar.holds(rule.applies) is not False
     )
 

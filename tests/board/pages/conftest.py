@@ -24,14 +24,6 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[chromium.Served
         yield board
 
 
-@pytest.fixture(scope="session")
-def window() -> Iterator[Browser]:
-    if chromium.program() is None:
-        pytest.skip(chromium.HOW_TO_GET_IT)
-    with chromium.browser() as started:
-        yield started
-
-
 @pytest.fixture
 def page(window: Browser, served: chromium.Served) -> Iterator[Page]:
     """A fresh page that reports what goes wrong in it."""
