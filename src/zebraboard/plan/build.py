@@ -158,7 +158,8 @@ def _summary(reasons: Reasons) -> tuple[Line, ...]:
     lines = []
     library, scalar = reasons.engine.library, reasons.scalar
     for entry in library.settings.summary:
-        said, notes, reports = [], [], []
+        said, notes = [], []
+        reports: dict[str, list[str]] = {}
         shown = entry.show if any(_known(scalar, library, id) for id in entry.show) else entry.otherwise
         for id in shown:
             if id in library.definitions:
@@ -172,7 +173,7 @@ def _summary(reasons: Reasons) -> tuple[Line, ...]:
             else:
                 value = scalar.values.get(id)
                 if value is not None and (report := reasons.report(id)):
-                    reports.append(f"{reasons.prose.name(id)}: {report}")
+                    reports.setdefault(report, []).append(reasons.prose.name(id))
             if value is None or (value is False and id not in entry.also_no):
                 continue
             only_value = id == shown[0] and not isinstance(value, bool)
@@ -180,7 +181,7 @@ def _summary(reasons: Reasons) -> tuple[Line, ...]:
         lines.append(
             Line(
                 id=entry.id, title=entry.title, value="; ".join(said) or "not known", known=bool(said),
-                basis="; ".join(dict.fromkeys(notes)), report="; ".join(reports),
+                basis="; ".join(dict.fromkeys(notes)), report="; ".join(f"{', '.join(names)}: {report}" for report, names in reports.items()),
             )
         )  # fmt: skip
     return tuple(lines)

@@ -29,6 +29,9 @@ FRONT = (Verdict.RECOMMENDED, Verdict.OPTION, Verdict.TRIAL_ONLY)
 ASIDE = ("supportive", "more_tests", "palliative")
 """Categories that go alongside treatment, not instead of it."""
 
+TO_EXCLUDE = "Exclude: "
+"""How a pending check begins that asks to rule an exclusion out."""
+
 
 class Part(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     """Base of everything in a plan. Parts never hold each other in a circle, so the garbage collector passes them by."""

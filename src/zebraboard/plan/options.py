@@ -11,6 +11,7 @@ from zebraboard.language.nodes import Node
 from zebraboard.plan import doses
 from zebraboard.plan.model import (
     FRONT,
+    TO_EXCLUDE,
     Check,
     Finding,
     LabelStatus,
@@ -107,7 +108,7 @@ def _pending(reasons: Reasons, spoken: Spoken, checks: tuple[Check, ...]) -> tup
             continue
         if value is None:
             missing.update(scalar.missing([node]))
-            words[f"Exclude: {entry.says}"] = None
+            words[f"{TO_EXCLUDE}{entry.says}"] = None
         elif not entry.verified:
             words[f"Answer first (source not verified): {entry.says}"] = None
     for rule_, node in spoken.statements:
