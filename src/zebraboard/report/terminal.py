@@ -130,7 +130,9 @@ class Terminal(Page):
         if do:
             body.append(Text.assemble(("first: ", "yellow"), " · ".join(do)))
         if len(option.pending) > MOST_PENDING:
-            body.append(Text(f"and {len(option.pending) - MOST_PENDING} more checks (--explain {option.id})", style="dim"))
+            body.append(
+                Text(f"and {len(option.pending) - MOST_PENDING} more checks (--explain {option.id})", style="dim")
+            )
         for regimen in option.regimens:
             if regimen.answer == "yes":
                 doses = "; ".join(d.text for d in regimen.doses if d.amount is not None and "×" in d.text)
