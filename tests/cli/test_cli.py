@@ -322,3 +322,12 @@ def test_a_leaflet_that_cannot_be_made_says_why(tmp_path: Path) -> None:
     assert (done.returncode, "--decided" in done.stderr) == (1, True)
     done = run("calendar", CASE, "--start", "soon", "--out", out)
     assert (done.returncode, "2024-05-31" in done.stderr) == (1, True)
+
+
+def test_a_reader_that_leaves_early_is_no_error() -> None:
+    done = subprocess.run(
+        f"set -o pipefail; {sys.executable} -m zebraboard knowledge coverage | head -n 1", shell=True,
+        executable="/bin/bash", cwd=ROOT, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert done.stderr == ""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
@@ -31,6 +32,10 @@ MOST_FOUND = 20
 MOST_MISSING = 5
 RESERVED = ("new", "import")
 """Case ids that are addresses of the board."""
+LISTED = {
+    "had": ("treatments", "treatments so far"), "takes": ("medicines", "medicines"), "allergic_to": ("allergies", "allergies"),
+}  # fmt: skip
+"""Families of facts, and the list of the form that they come from."""
 JURISDICTIONS = ("EU", "UK", "US")
 
 
@@ -105,11 +110,11 @@ def page(board: BoardContext, case: CaseVersion, status: int = 200, *, most: int
     rows = [form_of(board.library).row(record, fact, attempts=attempts) for fact in (*tried, *open_[:most])]
     values = {
         "rows": rows, "left": max(0, len(open_) - most), "most": most, "record": record, "q": "", "found": None, "attempts": {},
-        "shown": {row.fact.id for row in rows}, "about": entries.shown_about(record), "about_problems": {}, **lists(board, record),
+        "about": entries.shown_about(record), "about_problems": {}, **lists(board, record),
     }  # fmt: skip
     groups = form_of(board.library).groups(record)
     return board.page(
-        "intake/edit.html.j2", status, case=case, plan=plan, missing=plan.missing[:MOST_MISSING], groups=groups, added=(),
+        "intake/edit.html.j2", status, case=case, plan=plan, gaps=_gaps(board, plan, {row.fact.id for row in rows}), groups=groups, added=(),
         jurisdictions=JURISDICTIONS, **{**values, **context},
     )  # fmt: skip
 
@@ -128,6 +133,30 @@ def lists(board: BoardContext, record: Record) -> dict[str, Any]:
 
 def _plan(board: BoardContext, case: CaseVersion) -> Plan:
     return board.planning.plan(case, look_further=False)
+
+
+@dataclass(frozen=True)
+class Gap:
+    """Something that is missing and matters: a question, or one of the lists beside the questions."""
+
+    name: str
+    place: str
+    """Where on the page it is answered; empty if the page does not ask it yet."""
+    bears_on: int
+
+
+def _gaps(board: BoardContext, plan: Plan, shown: Collection[str]) -> list[Gap]:
+    """What is missing, most decisive first; facts of one list are one gap."""
+    found: dict[str, Gap] = {}
+    for missing in plan.missing:
+        family = board.library.vocabulary.facts[missing.fact].family
+        if family is None:
+            place = f"ask-{missing.fact}" if missing.fact in shown else ""
+            found[missing.fact] = Gap(missing.name, place, len(missing.options))
+        else:
+            listed, name = LISTED.get(family[0], LISTED["had"])
+            found.setdefault(listed, Gap(name, listed, len(missing.options)))
+    return list(found.values())[:MOST_MISSING]
 
 
 @router.get("/cases/{key}/edit/groups/{group}")
@@ -208,9 +237,9 @@ def _more(board: BoardContext, key: str, template: str, wanted: int | None) -> R
     new = [fact for fact in open_ if fact.id not in there]
     count = ASKED if wanted is None else max(0, wanted - len(asked))
     rows = [form_of(board.library).row(record, fact) for fact in new[:count]]
+    shown = there | {row.fact.id for row in rows}
     return board.page(
-        template, case=case, plan=plan, missing=plan.missing[:MOST_MISSING], added=rows, left=len(new) - len(rows),
-        shown=there | {row.fact.id for row in rows}, part=True,
+        template, case=case, plan=plan, gaps=_gaps(board, plan, shown), added=rows, left=len(new) - len(rows), part=True
     )  # fmt: skip
 
 
