@@ -60,7 +60,10 @@ class Board:
     def confirm(self, key: str = CASE, *, who: str = "carl", query: str = "") -> tuple[Response, dict[str, Any]]:
         """The page that shows what would be signed, and the fields of its form, nothing ticked."""
         page = self.as_(who).get(f"/cases/{key}/decision/sign{query}")
-        return page, {name: html.unescape(value) for name, value in re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', page.text)}
+        return page, {
+            name: html.unescape(value)
+            for name, value in re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', page.text)
+        }
 
     def sign(self, key: str = CASE, *, who: str = "carl", query: str = "", **fields: Any) -> Response:
         """Sign what the page shows."""

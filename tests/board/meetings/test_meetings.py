@@ -15,7 +15,10 @@ def test_a_meeting_is_planned_and_its_agenda_made(board: Board) -> None:
     meeting = board.meeting(CASE, OTHER)
     assert (meeting.title, meeting.date.isoformat(), meeting.status) == ("NET board", DAY, "planned")
     assert [item.key for item in meeting.agenda] == [CASE, OTHER]
-    assert meeting.agenda[0].question == "A new liver lesion and an ileal mass with carcinoid syndrome - operate, treat the hormone, or both?"
+    assert (
+        meeting.agenda[0].question
+        == "A new liver lesion and an ileal mass with carcinoid syndrome - operate, treat the hormone, or both?"
+    )
     assert f'href="/meetings/{meeting.id}"' in board.as_("rita").get("/meetings").text
 
 
@@ -23,7 +26,7 @@ def test_cases_move_up_and_down_and_off(board: Board) -> None:
     id = board.meeting(CASE, OTHER).id
     anna = board.as_("anna")
     answer = anna.post(f"/meetings/{id}/agenda", {"up": OTHER})
-    assert answer.headers["location"].endswith(f"#up-{OTHER}")  # the keyboard stays where it was
+    assert answer.headers["location"].endswith(f"#down-{OTHER}")  # it cannot go up any more
     assert [item.key for item in board.read(id).agenda] == [OTHER, CASE]
     anna.post(f"/meetings/{id}/agenda", {"up": OTHER})  # the first cannot go up
     assert [item.key for item in board.read(id).agenda] == [OTHER, CASE]
@@ -196,7 +199,17 @@ def test_markup_in_a_meeting_stays_text(one: Board) -> None:
     where = anna.post("/meetings", {"title": EVIL, "date": DAY}).headers["location"]
     anna.post(f"{where}/agenda", {"add": CASE, "question": EVIL})
     anna.post(f"{where}/people", {"name": EVIL, "profession": EVIL})
-    anna.post(where, {"was-title": "x", "title": EVIL + "2", "was-date": DAY, "date": DAY, f"was-q-{CASE}": "x", f"q-{CASE}": EVIL + "2"})
+    anna.post(
+        where,
+        {
+            "was-title": "x",
+            "title": EVIL + "2",
+            "was-date": DAY,
+            "date": DAY,
+            f"was-q-{CASE}": "x",
+            f"q-{CASE}": EVIL + "2",
+        },
+    )
     for path in ("/meetings", where, f"{where}/run"):
         text = anna.get(path).text
         assert "&lt;script&gt;alert(1)" in text

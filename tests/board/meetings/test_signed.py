@@ -17,9 +17,21 @@ from zebraboard.plan import Plan
 def test_the_page_shows_exactly_what_is_signed(board: Board) -> None:
     meeting = board.meeting(CASE)
     board.as_("anna").post(f"/meetings/{meeting.id}/people", {"name": "Dr. B", "profession": "Radiologist"})
-    board.draft(t="lanreotide", text="Lanreotide 120 mg", meeting=str(meeting.id), **{"a-text": "MRI", "a-owner": "Dr. B", "a-due": "2026-12-01"})
+    board.draft(
+        t="lanreotide",
+        text="Lanreotide 120 mg",
+        meeting=str(meeting.id),
+        **{"a-text": "MRI", "a-owner": "Dr. B", "a-due": "2026-12-01"},
+    )
     page, fields = board.confirm()
-    for said in ("Lanreotide 120 mg", "MRI", "Dr. B, by 2026-12-01", "Radiologist", "version 1", board.running.app.state.services.planning.knowledge):
+    for said in (
+        "Lanreotide 120 mg",
+        "MRI",
+        "Dr. B, by 2026-12-01",
+        "Radiologist",
+        "version 1",
+        board.running.app.state.services.planning.knowledge,
+    ):
         assert said in page.text
     answer = board.as_("carl").post(f"/cases/{CASE}/decision/sign", fields)
     assert answer.headers["location"] == "/decisions/1"
@@ -233,6 +245,16 @@ def test_markup_in_a_decision_stays_text(one: Board) -> None:
     assert "&lt;script&gt;alert(1)" in one.as_("rita").get("/decisions/1").text
 
 
-@pytest.mark.parametrize("path", ["/decisions/99", "/decisions/0", "/decisions/99999999999", "/decisions/1/plan.json", "/meetings/9", "/meetings/9/run"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/decisions/99",
+        "/decisions/0",
+        "/decisions/99999999999",
+        "/decisions/1/plan.json",
+        "/meetings/9",
+        "/meetings/9/run",
+    ],
+)
 def test_what_is_not_there_is_told(one: Board, path: str) -> None:
     assert one.as_("rita").get(path).status_code == 404
