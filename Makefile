@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 CASE ?= examples/ileum-g2-progressive.yaml
 
-.PHONY: demo test setup lint bench docs screenshots translations lock clean
+.PHONY: demo test setup system lint bench docs screenshots translations lock clean
 .DEFAULT_GOAL := demo
 
 $(VENV)/.ready: requirements.lock pyproject.toml
@@ -16,9 +16,12 @@ setup: $(VENV)/.ready
 demo: setup
 	@$(BIN)/zebraboard plan $(CASE)
 
-test: lint
+test: lint system
 	@$(BIN)/python -m pytest -n auto
 	@echo "All checks passed."
+
+system:
+	@sh scripts/system.sh
 
 lint: setup
 	@$(BIN)/ruff format --check src tests benchmarks scripts
@@ -28,6 +31,7 @@ lint: setup
 
 bench: setup
 	@$(BIN)/python benchmarks/run.py
+	@$(BIN)/python benchmarks/board.py
 
 docs: setup
 	@$(BIN)/python scripts/render_docs.py

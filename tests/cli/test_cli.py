@@ -168,6 +168,14 @@ def test_new_asks_what_matters_and_writes_a_case(tmp_path: Path) -> None:
     assert run("plan", str(path)).returncode == 0
 
 
+def test_new_asks_in_units_as_people_write_them(tmp_path: Path) -> None:
+    done = run("new", str(tmp_path / "new.yaml"), "--most", "1", stdin="?\n200\n61\n")
+    assert "[years]" in done.stdout
+    assert "to 120 years" in done.stdout
+    assert "outside 0 to 120 years" in done.stderr
+    assert "[a]" not in done.stdout
+
+
 def test_new_never_overwrites(tmp_path: Path) -> None:
     path = written(tmp_path, GOOD)
     done = run("new", path)
@@ -283,3 +291,50 @@ def test_check_says_how_complete_the_data_set_for_the_meeting_is() -> None:
     said = " ".join(done.stdout.split())
     assert "MDT data set: 3 of 11 parts." in said
     assert "not yet: age, sex and performance status in the record (" in said
+
+
+# documents for the patient
+
+
+def test_a_leaflet_a_card_and_a_calendar_are_written(tmp_path: Path) -> None:
+    page, pdf, ics = tmp_path / "leaflet.html", tmp_path / "leaflet.pdf", tmp_path / "dates.ics"
+    done = run(
+        "leaflet",
+        CASE,
+        "--lang",
+        "es",
+        "--decided",
+        "lanreotide",
+        "--html",
+        str(page),
+        "--pdf",
+        str(pdf),
+        "--large-print",
+    )
+    assert done.returncode == 0, done.stderr
+    assert 'lang="es"' in page.read_text(encoding="utf-8")
+    assert pdf.read_bytes().startswith(b"%PDF")
+    done = run("calendar", CASE, "--decided", "lanreotide", "--start", "2027-01-04", "--out", str(ics))
+    assert done.returncode == 0, done.stderr
+    assert "BEGIN:VEVENT" in ics.read_text(encoding="utf-8")
+    assert "carcinoid crisis" in run("card", CASE).stdout.lower()
+    assert "YOUR TUMOUR" in run("leaflet", CASE).stdout
+
+
+def test_a_leaflet_that_cannot_be_made_says_why(tmp_path: Path) -> None:
+    done = run("leaflet", CASE, "--lang", "it")
+    assert (done.returncode, "en, es, de, fr" in done.stderr) == (1, True)
+    out = str(tmp_path / "x.ics")
+    done = run("calendar", CASE, "--start", "2027-01-04", "--decided", "nothing", "--out", out)
+    assert (done.returncode, "--decided" in done.stderr) == (1, True)
+    done = run("calendar", CASE, "--start", "soon", "--out", out)
+    assert (done.returncode, "2024-05-31" in done.stderr) == (1, True)
+
+
+def test_a_reader_that_leaves_early_is_no_error() -> None:
+    done = subprocess.run(
+        f"set -o pipefail; {sys.executable} -m zebraboard knowledge coverage | head -n 1", shell=True,
+        executable="/bin/bash", cwd=ROOT, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert done.stderr == ""

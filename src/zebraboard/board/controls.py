@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from zebraboard.language.library import Library
-from zebraboard.language.prose import UNITS, figure, show
+from zebraboard.language.prose import figure, people_unit, show
 from zebraboard.language.values import Interval, Value
 from zebraboard.language.vocabulary import Fact, Kind
 from zebraboard.plan.levers import Lever
@@ -102,7 +102,7 @@ def _control(fact: Fact, cuts: Collection[float], known: Value, asked: str | Non
             if asked is not None
             else figure(start if start is not None and low <= start <= high else _round((low + high) / 2, step))
         )
-        unit = UNITS.get(fact.unit or "", fact.unit or "")
+        unit = people_unit(fact.unit or "")
         return Slider(fact.id, name, shown, moved, stands, error, unit, low, high, step, ticks(cuts, low, high))
     if fact.kind in (Kind.BOOLEAN, Kind.ENUMERATION):
         options = (
@@ -112,7 +112,7 @@ def _control(fact: Fact, cuts: Collection[float], known: Value, asked: str | Non
         )
         return Choice(fact.id, name, shown, moved, asked or "", error, (*options, ("unknown", "not known")))
     kind = "date" if fact.kind is Kind.DATE else "text"
-    return Entry(fact.id, name, shown, moved, asked or "", error, UNITS.get(fact.unit or "", fact.unit or ""), kind)
+    return Entry(fact.id, name, shown, moved, asked or "", error, people_unit(fact.unit or ""), kind)
 
 
 def _number(value: Value) -> float | None:

@@ -16,8 +16,10 @@ from zebraboard.board.model import CaseVersion
 from zebraboard.board.store.base import sha256
 from zebraboard.language.errors import ZebraboardError, nearest
 from zebraboard.language.library import Library, knowledge_digest
+from zebraboard.language.vocabulary import Fact
 from zebraboard.plan import Option, Plan, Planner
 from zebraboard.plan import local as layers
+from zebraboard.plan.ask import questions
 from zebraboard.plan.levers import Lever, levers
 from zebraboard.plan.measure import DataPart, Standing, data_set, indicators
 from zebraboard.profile import Profile
@@ -26,7 +28,10 @@ from zebraboard.report import charts
 from zebraboard.report.charts import Picture
 
 T = TypeVar("T")
-KEPT = 2_000
+KEPT = 500
+"""Plans kept, the last asked for: about 0.3 MB each."""
+TRIED = 200
+"""What-if plans kept; apart, so that a slider does not push out the plans of other cases."""
 MEASURED = 50_000
 """Cases whose standing to the indicators is kept: small, and slow to work out for a whole board."""
 MET_FIRST, MET_LAST = "first_mdt_date", "latest_mdt_date"
@@ -84,7 +89,9 @@ class Planning:
         self._records: Kept[Record] = Kept(KEPT)
         self._profiles: Kept[Profile] = Kept(KEPT)
         self._plans: Kept[Plan] = Kept(KEPT)
+        self._tries: Kept[Plan] = Kept(TRIED)
         self._levers: Kept[tuple[Lever, ...]] = Kept(KEPT)
+        self._questions: Kept[tuple[Fact, ...]] = Kept(KEPT)
         self._data_sets: Kept[tuple[DataPart, ...]] = Kept(KEPT)
         self._standings: Kept[Mapping[str, Standing]] = Kept(MEASURED)
 
@@ -128,7 +135,7 @@ class Planning:
             value = None if text.strip() in ("", "unknown") else records.read_value(facts[name], text)
             profile = profile.with_value(name, value)
         key = (sha256(case.document), profile.as_of, look_further, tuple(sorted(changes.items())))
-        return self._plans.get(key, lambda: self._make(self.record(case), profile, look_further=look_further))
+        return self._tries.get(key, lambda: self._make(self.record(case), profile, look_further=look_further))
 
     def explain(self, case: CaseVersion, treatment: str, *, as_of: dt.date | None = None) -> Option:
         """One treatment with everything that was tried. KeyError if there is none of this id."""
@@ -146,6 +153,16 @@ class Planning:
                 return levers(self.planner.engine(profile), self.planner.scalar(profile), plan.options)
 
         return self._levers.get((sha256(case.document), profile.as_of), make)
+
+    def questions(self, case: CaseVersion) -> tuple[Fact, ...]:
+        """The facts that matter and are not known, in the order in which to ask for them."""
+        profile = self.profile(case)
+
+        def make() -> tuple[Fact, ...]:
+            with self._turn:
+                return questions(self.planner.library, self.planner, profile)
+
+        return self._questions.get((sha256(case.document), profile.as_of), make)
 
     def data_set(self, case: CaseVersion) -> tuple[DataPart, ...]:
         """What the case brings to the meeting of its data set, part by part."""

@@ -119,6 +119,7 @@ class Treatment:
     monitoring: tuple[Rule[m.Monitoring], ...]
     dose_changes: tuple[Rule[m.DoseChange], ...]
     labels: tuple[Rule[m.Label], ...]
+    numbers: tuple[Rule[m.NumberTold], ...]
     counselling: tuple[Rule[m.Advice], ...]
 
 

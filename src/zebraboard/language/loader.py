@@ -181,6 +181,7 @@ class Loader(Folder):
                     self._rules(entry.monitoring, spot("monitoring")),
                     self._rules(entry.dose_changes, spot("dose_changes")),
                     self._rules(entry.labels, spot("labels"), when="population"),
+                    self._rules(entry.numbers, Spot(document, f"{entry.id} numbers", "numbers")),
                     self._rules(entry.counselling, spot("counselling")),
                 )
 

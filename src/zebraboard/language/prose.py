@@ -31,14 +31,30 @@ MIRROR = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "==": "==", "!=": "!="}
 UNITS = {
     "1": "", "d": "days", "a": "years", "mo": "months", "10*9/L": "×10⁹/L", "10*6/L": "×10⁶/L", "umol/(24.h)": "µmol/24 h", "umol/L": "µmol/L",
     "mL/min/{1.73_m2}": "mL/min/1.73 m²", "mm/a": "mm/year", "%/mo": "%/month", "/d": "/day", "mm[Hg]": "mmHg", "[pH]": "",
-    "{mutations}/Mb": "mutations/Mb", "ug/g": "µg/g", "h": "hours", "wk": "weeks",
+    "{mutations}/Mb": "mutations/Mb", "{mutations}/10*6{bases}": "mutations/Mb", "1/1000000{Base}": "/Mb",
+    "kg/m2": "kg/m²", "m2": "m²", "mg/d": "mg/day", "ug/g": "µg/g", "h": "hours", "wk": "weeks",
 }  # fmt: skip
+_COUNTED, _POWER, _MICRO = (
+    re.compile(r"[\[{]([^\]}]*)[\]}]"),
+    re.compile(r"10\*(\d+)"),
+    re.compile(r"(?<![A-Za-z])u(?=[A-Z]|mol|g)"),
+)
+_RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 QUOTED = re.compile(
     r" (and|or|without|with|above|below|is|has|to be|contradicts)( |$)|,|%|\d-\d|\d to"
     r"|^(no|not|all|every|more|less|only|surgery|the|adult|fit|staged|known|untreated|growing)( |$)"
 )
 """Names that "no" in front would deny only in part."""
 WORDS = {1: "one", 2: "two", 3: "three", 4: "four", 5: "five"}
+
+
+def people_unit(unit: str) -> str:
+    """A UCUM unit as people write it: ``µmol/L`` for ``umol/L``; empty for a bare number."""
+    if unit in UNITS:
+        return UNITS[unit]
+    text = _COUNTED.sub(r"\1", unit).replace("(24.h)", "24 h").replace("1000000", "10*6")
+    text = _POWER.sub(lambda found: "10" + found[1].translate(_RAISED), text)
+    return _MICRO.sub("µ", text)
 
 
 def figure(value: float) -> str:
@@ -48,7 +64,7 @@ def figure(value: float) -> str:
 
 def amount(value: float, unit: str) -> str:
     """A number with its unit."""
-    shown = UNITS.get(unit, unit)
+    shown = people_unit(unit)
     if not shown:
         return figure(value)
     if value == 1 and shown in ("days", "years", "months", "hours", "weeks"):
@@ -59,7 +75,7 @@ def amount(value: float, unit: str) -> str:
 def interval(value: Interval, unit: str) -> str:
     """Bounds as a report would print them: ``<3 %``, ``10-15 %``."""
     lo, hi = f"{value.lo:.6g}", f"{value.hi:.6g}"
-    shown = UNITS.get(unit, unit)
+    shown = people_unit(unit)
     if float(hi) > value.hi:  # an open upper end is stored as the next float below it
         text = f"<{hi}" if value.lo <= 0 else f"{lo} to <{hi}"
     elif float(lo) < value.lo:

@@ -3,6 +3,7 @@
 ==============================================  ====================================================================
 ``read_case(path, vocabulary, today=None)``     a case file (YAML or JSON) as a :class:`Record`
 ``parse_case(text, label, vocabulary, ...)``    the same from text
+``read_content(content, label, vocabulary)``    the same from mappings, lists and scalars
 ``dump(record)``                                a record as a case file
 ``from_answers(case, answers, vocabulary, ..)`` a record from plain answers (``zebraboard new``)
 ``read_value(fact, raw, unit="")``              one value as a person writes it: ``"<3 %"``, ``yes``, ``Ileum``
@@ -18,7 +19,7 @@ in ``Record.notes``. Values are in the canonical unit of their fact; a value tha
 
 from typing import TYPE_CHECKING
 
-from zebraboard.record.casefile import parse_case, read_case
+from zebraboard.record.casefile import parse_case, read_case, read_content
 from zebraboard.record.dates import PartialDate
 from zebraboard.record.dump import dump, from_answers
 from zebraboard.record.model import Medicine, Note, Observation, Origin, Record, Report, Treatment
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Medicine", "Note", "Observation", "Origin", "PartialDate", "Record", "RecordError", "Report", "Treatment",
-    "dump", "from_answers", "header", "parse_case", "read_case", "read_table", "read_value", "row_record",
+    "dump", "from_answers", "header", "parse_case", "read_case", "read_content", "read_table", "read_value", "row_record",
 ]  # fmt: skip
 
 

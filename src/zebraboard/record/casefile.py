@@ -47,6 +47,11 @@ def parse_case(text: str, label: str, vocabulary: Vocabulary, *, today: dt.date 
     return _Reader(yamlfile.parse(text, label), vocabulary, today).read()
 
 
+def read_content(content: object, label: str, vocabulary: Vocabulary, *, today: dt.date | None = None) -> Record:
+    """Like :func:`parse_case`, from what stands in a file once it is read: mappings, lists and scalars."""
+    return _Reader(Document(label, content, {}), vocabulary, today).read()
+
+
 def _as_json(path: Path) -> object:
     """The content of a JSON file that is no YAML (it escapes characters beyond the first 65,536)."""
     try:

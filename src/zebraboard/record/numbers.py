@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from zebraboard.language.errors import ZebraboardError
+from zebraboard.language.prose import people_unit
 from zebraboard.language.values import Interval, Number, number
 from zebraboard.language.vocabulary import Fact
 
@@ -36,7 +37,7 @@ class Span:
         least, most = fact.range or (-math.inf, math.inf)
         lo, hi = (None if end is None else convert(end) for end in (self.lo, self.hi))
         ends = [end for end in (lo, hi) if end is not None]
-        unit = f" {fact.unit}" if fact.unit not in ("", "1") else ""
+        unit = f" {people_unit(fact.unit)}".rstrip()
         outside = [end for end in ends if not least <= end <= most]
         if outside:
             became = "" if outside[0] in (self.lo, self.hi) else f" ({outside[0]:g}{unit})"

@@ -9,11 +9,11 @@ from zebraboard.language import models as m
 from zebraboard.language.library import Definition, Library, Parameter, Rule
 from zebraboard.language.nodes import And, AtLeast, Node, Not, Or, walk
 from zebraboard.language.nodes import Parameter as ParameterNode
-from zebraboard.language.prose import UNITS, Prose, amount, figure, show
+from zebraboard.language.prose import Prose, amount, figure, people_unit, show
 from zebraboard.language.statements import rules
 from zebraboard.language.vocabulary import Fact, Kind
 from zebraboard.report import words
-from zebraboard.report.sentences import Line, basis, listed, section, sentence, when
+from zebraboard.report.sentences import Line, always, basis, listed, section, sentence, when
 
 
 def definition(library: Library, prose: Prose, item: Definition) -> Iterator[Line]:
@@ -32,7 +32,8 @@ def definition(library: Library, prose: Prose, item: Definition) -> Iterator[Lin
     lines = []
     for case in item.provisional:
         basis_ = f" Basis: {sentence(case.basis)}" if case.basis else ""
-        lines.append(Line(1, f"{_value(item, case.value)} when {prose.phrase(case.when)}.{basis_}"))
+        condition = "otherwise" if always(case.when) else f"when {prose.phrase(case.when)}"
+        lines.append(Line(1, f"{_value(item, case.value)} {condition}.{basis_}"))
     yield from section("While that leaves it open", lines)
     if item.entry.ask:
         yield from section("What is asked for", [Line(1, sentence(listed(prose.name(id) for id in item.entry.ask)))])
@@ -67,7 +68,7 @@ def fact(library: Library, item: Fact) -> Iterator[Line]:
         yield Line(1, f"In plain words: {item.plain}")
     pick = words.PICK[item.pick]
     if item.kind is Kind.QUANTITY and item.range is not None:
-        unit = UNITS.get(item.unit, item.unit)
+        unit = people_unit(item.unit)
         low, high = (figure(end) for end in item.range)
         yield Line(1, f"A number from {low} to {high}{f' {unit}' if unit else ''}; {pick}.")
     elif item.levels is not None:

@@ -22,6 +22,7 @@ facts:
   differentiation: well
   ki67: 4
   extent_stated: metastatic
+  clinical_progression: true
   diagnosis_date: {diagnosed}
 {more}"""
 TODAY = dt.date.today()

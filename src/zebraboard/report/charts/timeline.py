@@ -9,7 +9,7 @@ import datetime as dt
 from collections.abc import Sequence
 
 from zebraboard.language.library import Library
-from zebraboard.language.prose import UNITS, amount, figure, show
+from zebraboard.language.prose import amount, figure, people_unit, show
 from zebraboard.language.values import Interval
 from zebraboard.language.vocabulary import Kind
 from zebraboard.profile import measures
@@ -52,7 +52,7 @@ def timeline(record: Record, library: Library, as_of: dt.date) -> Picture:
         notes.append("Pale parts: a month or a year is all that the record gives.")
 
     def unit(id: str) -> str:
-        return UNITS.get(facts[id].unit or "", facts[id].unit or "")
+        return people_unit(facts[id].unit or "")
 
     course = Course(
         as_of, bars, facts[SUM].name, sizes,
