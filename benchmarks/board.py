@@ -33,6 +33,10 @@ from zebraboard.language.library import load
 PEER = "import zebraboard.board.planning as p; p.KEPT = p.TRIED = 0; from zebraboard.cli.app import main; main()"
 
 
+READING = 5.0
+"""Seconds that somebody looks at a page before opening the next, on average."""
+
+
 def fill(url: str, count: int) -> list[str]:
     """Put ``count`` cases into a new database: the examples over and over, each with an id of its own."""
     store = Store.open(url, load().vocabulary)
@@ -100,7 +104,11 @@ def one_person(address: str, keys: list[str], repeats: int) -> dict[str, list[fl
 
         def tried(number: int) -> float:
             moved = {"v-ki67": f"{number % 90 + 0.5}"}
-            return milliseconds(lambda: client.post(f"/cases/{keys[number % 20]}/what-if", data=moved, headers=headers))
+            start = time.perf_counter()
+            answer = client.post(f"/cases/{keys[number % 20]}/what-if", data=moved, headers=headers).raise_for_status()
+            spent = (time.perf_counter() - start) * 1000
+            assert "The plan as recorded." not in answer.text, "nothing was moved"
+            return spent
 
         found["the list of cases"] = [milliseconds(lambda: client.get("/cases")) for _ in range(repeats)]
         found["a plan page"] = [opened(chance.choice(keys[:20])) for _ in range(repeats)]
@@ -109,15 +117,22 @@ def one_person(address: str, keys: list[str], repeats: int) -> dict[str, list[fl
     return found
 
 
-def many_people(address: str, keys: list[str], people: int, pages: int) -> tuple[list[float], float]:
-    """``people`` who each look at ``pages`` plan pages, one after the other, all at once; times, and pages a second."""
+def many_people(address: str, keys: list[str], people: int, pages: int, reading: float) -> tuple[list[float], float]:
+    """``people`` who each look at ``pages`` plan pages and read about ``reading`` seconds in between, all at once.
+
+    The times, and pages a second.
+    """
     ready = threading.Barrier(people + 1)
 
     def person(number: int) -> list[float]:
         chance = random.Random(number)
         with httpx2.Client(base_url=address, timeout=120) as client:
             ready.wait()
-            return [milliseconds(lambda: client.get(f"/cases/{chance.choice(keys[:20])}")) for _ in range(pages)]
+            times = []
+            for _ in range(pages):
+                time.sleep(chance.uniform(0, 2 * reading))
+                times.append(milliseconds(lambda: client.get(f"/cases/{chance.choice(keys[:20])}")))
+            return times
 
     with concurrent.futures.ThreadPoolExecutor(people) as pool:
         waiting = [pool.submit(person, number) for number in range(people)]
@@ -141,17 +156,21 @@ def main() -> None:
         keys = fill(url, given.cases)
         with server(url, kept=True) as address:
             ours = one_person(address, keys, given.repeats)
-            at_once = many_people(address, keys, given.people, 10)
+            reading = many_people(address, keys, given.people, 5, READING)
+            at_once = many_people(address, keys, given.people, 10, 0)
         with server(url, kept=False) as address:
             peers = one_person(address, keys, max(10, given.repeats // 4))
-            peer_at_once = many_people(address, keys, given.people, 2)
+            peer_reading = many_people(address, keys, given.people, 2, READING)
+            peer_at_once = many_people(address, keys, given.people, 2, 0)
     bars = {"a plan page": "median 100 ms", "what if": "median 150 ms"}
     for what, times in ours.items():
         rows.append((what, percentiles(times), percentiles(peers[what]), bars.get(what, "")))
-    rows.append(
-        (f"a plan page, {given.people} people at once", percentiles(at_once[0]), percentiles(peer_at_once[0]), "")
-    )
-    rows.append(("pages a second", f"{at_once[1]:.0f}", f"{peer_at_once[1]:.0f}", ""))
+    for what, both in (
+        (f"a plan page, {given.people} people who read {READING:.0f} s each", (reading, peer_reading)),
+        (f"a plan page, {given.people} people without a pause", (at_once, peer_at_once)),
+    ):
+        rows.append((what, percentiles(both[0][0]), percentiles(both[1][0]), ""))
+    rows.append(("pages a second, without a pause", f"{at_once[1]:.0f}", f"{peer_at_once[1]:.0f}", ""))
     database = sqlalchemy.make_url(url).get_backend_name()
     print(
         f"\nzebraboard {__version__}, Python {platform.python_version()}, {database}, {given.cases:,} cases, {os.cpu_count()} cores, "

@@ -6,11 +6,13 @@ history, in a database that is thrown away. Needs Chromium, and a legible system
 
 from __future__ import annotations
 
+import datetime as dt
 import sys
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
+import msgspec
 from playwright.sync_api import Page
 
 ROOT = Path(__file__).parents[1]
@@ -19,6 +21,7 @@ sys.path.insert(0, str(ROOT))
 from tests.board import chromium  # noqa: E402
 
 from zebraboard.board.auth.sessions import LOCAL  # noqa: E402
+from zebraboard.board.model import AgendaItem  # noqa: E402
 from zebraboard.board.view import MEETING, THEME  # noqa: E402
 
 IMAGES = ROOT / "docs" / "images"
@@ -97,6 +100,9 @@ def main() -> int:
         board.store.create_case(LOCAL, document)
         changed = document.replace("value: 14", "value: 18").replace("ecog: 1", "ecog: 2")
         board.store.save_case(LOCAL, "course", changed, base=1)
+        meeting = board.store.create_meeting(LOCAL, "NET board", dt.date.today() + dt.timedelta(days=6))
+        agenda = tuple(AgendaItem(key=key, position=n) for n, key in enumerate(("course", "ileum-g2-progressive")))
+        board.store.save_meeting(LOCAL, msgspec.structs.replace(meeting, agenda=agenda))
         for shot in wanted:
             context = window.new_context(
                 base_url=board.url, viewport={"width": shot.width, "height": shot.height}, locale="en-GB"

@@ -17,7 +17,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from tests import postgres
 from tests.board.conftest import ANNA, CARL, document
-from zebraboard.board.model import AgendaItem, ConflictError, Draft, Meeting
+from zebraboard.board.model import AgendaItem, BoardError, ConflictError, Draft, Meeting
 from zebraboard.board.store import Store
 from zebraboard.language.library import Library, load
 
@@ -98,18 +98,16 @@ class Locking(RuleBasedStateMachine):
     @rule(screen=who_looks)
     def sign(self, screen: int) -> None:
         case, draft = self.screens[screen]["case"], self.screens[screen]["draft"]
-        fresh = case.version == len(self.cases) and draft.version == self.drafts[-1].version and draft.version > 0
-        is_open = self.drafts[-1].text != "" or self.drafts[-1].version == draft.version
-        signed = False
-        with contextlib.suppress(Exception):
+        fresh = case.version == len(self.cases) and draft.version == self.drafts[-1].version
+        expected, signed = fresh and draft.text != "", False
+        with contextlib.suppress(BoardError):
             self.store.sign(
                 CARL, "one", draft_version=draft.version, case_version=case.version, plan=b"{}", document=case.document,
                 knowledge="x",
             )  # fmt: skip
             signed = True
+        assert signed == expected
         if signed:
-            assert fresh
-            assert is_open
             decision = self.store.decisions("one")[0]
             assert (decision.text, decision.document) == (draft.text, self.cases[-1])
             self.drafts.append(Draft(key="one", version=draft.version + 1))

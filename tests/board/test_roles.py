@@ -14,7 +14,7 @@ from zebraboard.board.model import Role
 OPEN = {"/sign-in", "/sign-in/provider", "/sign-in/provider/back"}
 """What somebody who is not signed in must be able to reach."""
 KEEPS_NOTHING = (
-    "/view", "/cases", "/cases/[^/]+/documents/(leaflet|card)", "/cases/[^/]+/what-if", "/cases/[^/]+/what-if/.*", "/api/v1/plan", "/sign-out", "/account/password",
+    "/view", "/cases", "/cases/[^/]+/documents/[a-z]+", "/cases/[^/]+/what-if", "/cases/[^/]+/what-if/.*", "/api/v1/plan", "/sign-out", "/account/password",
 )  # fmt: skip
 """Posts that a reader may send: searching, trying out, planning a file that is not kept, and what is one's own."""
 PEOPLE = {Role.READER: RITA, Role.MEMBER: ANNA, Role.CHAIR: CARL, Role.ADMINISTRATOR: ADA}

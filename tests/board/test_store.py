@@ -318,7 +318,7 @@ def test_the_list_says_what_each_case_waits_for(store: Store) -> None:
     assert waits() == "meeting on 2026-12-03"
     store.save_meeting(ANNA, msgspec.structs.replace(meeting, status="held"))
     assert waits() == "decision of the meeting on 2026-12-03"
-    store.save_draft(ANNA, Draft(key="one", version=0, meeting=meeting.id))
+    store.save_draft(ANNA, Draft(key="one", version=0, meeting=meeting.id, text="Lanreotide"))
     assert waits() == "decision: a draft is not signed"
     decision = signed(store, meeting=meeting.id, actions=(Action(text="Refer", owner="Dr. B", due=DAY),))
     assert waits() == "action: Refer (Dr. B, due 2026-12-03)"

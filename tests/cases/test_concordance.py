@@ -21,6 +21,8 @@ FOLDER = Path(__file__).parent
 AS_OF = dt.date(2026, 7, 15)
 """Planned on one fixed day, so that the answer does not change with the calendar."""
 OFFERED = (Verdict.RECOMMENDED, Verdict.OPTION)
+ASIDE = ("supportive", "more_tests")
+"""Measures that are themselves an answer to a danger or a gap."""
 
 EXPECTED: dict[str, dict[str, Any]] = yamlfile.read(FOLDER / "expected.yaml").content  # type: ignore[assignment]
 FILES = {path.stem: path for path in sorted((FOLDER / "published").glob("*.yaml"))}
@@ -35,6 +37,11 @@ PROHIBITIONS = [
     pytest.param(id, ban, id=f"{id} not {ban['category']} ({ban['severity']})")
     for id, case in EXPECTED.items()
     for ban in case["must_not"]
+]
+WARNINGS = [
+    pytest.param(id, warning, id=f"{id} warns: {warning}")
+    for id, case in EXPECTED.items()
+    for warning in case.get("must_flag", {})
 ]
 
 
@@ -56,6 +63,30 @@ def offered(plan: Plan) -> dict[str, list[str]]:
         if option.verdict in OFFERED:
             found.setdefault(option.category, []).append(option.id)
     return found
+
+
+def warnings(plan: Plan) -> list[str]:
+    """Everything on the plan that warns or asks: red flags, tests, supportive measures, pending questions, checks, cautions."""
+    lines = [f"{flag.says}. {flag.action}" for flag in plan.red_flags]
+    lines += [f"{test.test}: {test.says}" for test in plan.tests]
+    for option in plan.options:
+        if not option.in_play:
+            continue
+        lines += option.pending
+        lines += [f"{finding.says}: {finding.reason}. {finding.action}" for finding in option.exclusions]
+        lines += [
+            finding.reason for finding in option.statements if finding.says == "against" and finding.answer == "yes"
+        ]
+        lines += [check.text for check in option.checks]
+        if option.verdict in OFFERED and option.category in ASIDE:
+            lines += [option.name, *(f.reason for f in option.statements), *(r.text for r in option.regimens)]
+    return lines
+
+
+def raised(words: list[str], lines: list[str]) -> bool:
+    """Whether each word ("a|b": either) stands in a warning."""
+    text = "\n".join(lines).lower()
+    return all(any(one.lower() in text for one in word.split("|")) for word in words)
 
 
 def matches(decision: list[str], match: str, categories: set[str]) -> bool:
@@ -97,3 +128,13 @@ def test_what_must_not_be_offered_is_not(id: str, ban: dict[str, str], plans: di
         assert not reason, f"{id} agrees now: take its must_not_why for {ban['category']} away"
         return
     assert reason, f"{plans[id].title}: {ban['category']} is {ban['severity']}, the plan offers {', '.join(found)}"
+
+
+@pytest.mark.parametrize(("id", "warning"), WARNINGS)
+def test_what_must_be_flagged_is(id: str, warning: str, plans: dict[str, Plan]) -> None:
+    words = EXPECTED[id]["must_flag"][warning]
+    reason = EXPECTED[id].get("flag_why", {}).get(warning, "")
+    if raised(words, warnings(plans[id])):
+        assert not reason, f"{id} raises it now: take its flag_why for {warning!r} away"
+        return
+    assert reason, f"{plans[id].title}: no warning names {words}"

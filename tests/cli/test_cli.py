@@ -284,3 +284,50 @@ def test_a_contradiction_is_visible_not_silent(tmp_path: Path) -> None:
     done = run("check", written(tmp_path, text))
     assert done.returncode == 3
     assert "Krenning" in done.stdout
+
+
+# documents for the patient
+
+
+def test_a_leaflet_a_card_and_a_calendar_are_written(tmp_path: Path) -> None:
+    page, pdf, ics = tmp_path / "leaflet.html", tmp_path / "leaflet.pdf", tmp_path / "dates.ics"
+    done = run(
+        "leaflet",
+        CASE,
+        "--lang",
+        "es",
+        "--decided",
+        "lanreotide",
+        "--html",
+        str(page),
+        "--pdf",
+        str(pdf),
+        "--large-print",
+    )
+    assert done.returncode == 0, done.stderr
+    assert 'lang="es"' in page.read_text(encoding="utf-8")
+    assert pdf.read_bytes().startswith(b"%PDF")
+    done = run("calendar", CASE, "--decided", "lanreotide", "--start", "2027-01-04", "--out", str(ics))
+    assert done.returncode == 0, done.stderr
+    assert "BEGIN:VEVENT" in ics.read_text(encoding="utf-8")
+    assert "carcinoid crisis" in run("card", CASE).stdout.lower()
+    assert "YOUR TUMOUR" in run("leaflet", CASE).stdout
+
+
+def test_a_leaflet_that_cannot_be_made_says_why(tmp_path: Path) -> None:
+    done = run("leaflet", CASE, "--lang", "it")
+    assert (done.returncode, "en, es, de, fr" in done.stderr) == (1, True)
+    out = str(tmp_path / "x.ics")
+    done = run("calendar", CASE, "--start", "2027-01-04", "--decided", "nothing", "--out", out)
+    assert (done.returncode, "--decided" in done.stderr) == (1, True)
+    done = run("calendar", CASE, "--start", "soon", "--out", out)
+    assert (done.returncode, "2024-05-31" in done.stderr) == (1, True)
+
+
+def test_a_reader_that_leaves_early_is_no_error() -> None:
+    done = subprocess.run(
+        f"set -o pipefail; {sys.executable} -m zebraboard knowledge coverage | head -n 1", shell=True,
+        executable="/bin/bash", cwd=ROOT, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert done.stderr == ""

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import importlib
-import importlib.util
 import logging
 import secrets
 import traceback
@@ -23,6 +21,24 @@ from zebraboard.board.auth.oidc import Client
 from zebraboard.board.context import CsrfError, NeedsSignInError, Services, new_secret, render, services, signed_in
 from zebraboard.board.guard import Guard
 from zebraboard.board.model import BoardError, ConflictError, ForbiddenError, NotFoundError
+from zebraboard.board.pages import (
+    accounts,
+    audit,
+    cases,
+    decisions,
+    documents,
+    drafts,
+    indicators,
+    intake,
+    intake_lists,
+    intake_reports,
+    meetings,
+    pictures,
+    plan,
+    users,
+    view,
+    what_if,
+)
 from zebraboard.board.planning import Planning
 from zebraboard.board.settings import Settings, is_any
 from zebraboard.board.store import Store
@@ -31,10 +47,8 @@ from zebraboard.language.library import load
 from zebraboard.language.prose import figure
 
 PAGES = (
-    "view", "cases", "intake", "intake_reports", "intake_lists", "plan", "what_if", "pictures", "documents", "meetings",
-    "decisions", "indicators", "accounts", "users", "audit",
+    view, cases, intake, intake_reports, intake_lists, plan, what_if, pictures, documents, meetings, drafts, decisions, indicators, accounts, users, audit,
 )  # fmt: skip
-"""Modules of ``board/pages``, each with a ``router``."""
 STATUS: tuple[tuple[type[Exception], int, str], ...] = (
     (NotFoundError, 404, "Not here"),
     (ForbiddenError, 403, "Not allowed"),
@@ -103,12 +117,9 @@ def create_app(settings: Settings) -> FastAPI:
     app = FastAPI(title="Zebraboard", docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
     app.state.services = opened
     app.add_middleware(Guard, settings=settings, broken=_broken)
-    # taken over one by one, so that the app's own list of routes names every page
-    app.router.routes.extend(api.router.routes)
     app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"), name="static")
-    for name in PAGES:
-        if importlib.util.find_spec(f"zebraboard.board.pages.{name}") is not None:
-            app.router.routes.extend(importlib.import_module(f"zebraboard.board.pages.{name}").router.routes)
+    for module in (api, *PAGES):  # route by route, so that the app's own list names every page
+        app.router.routes.extend(module.router.routes)
     app.add_api_route("/", _home, include_in_schema=False)
     app.add_exception_handler(BoardError, _refused)
     app.add_exception_handler(ZebraboardError, _refused)

@@ -137,9 +137,9 @@ class BoardContext:
         self.store.saw(self.user, object)
 
     def text(self, name: str) -> str:
-        """A text field of the form, trimmed; empty if it is not there."""
+        """A text field of the form, trimmed, with plain line ends; empty if it is not there."""
         value = self.form.get(name)
-        return value.strip() if isinstance(value, str) else ""
+        return value.replace("\r\n", "\n").strip() if isinstance(value, str) else ""
 
     def page(self, template: str, status: int = 200, **context: Any) -> HTMLResponse:
         """A page made from a template."""

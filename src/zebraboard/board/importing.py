@@ -15,6 +15,8 @@ MOST_CASES = 1_000
 """Cases in one import, at most."""
 LARGEST = 2_000_000
 """Bytes of one file, at most."""
+RESERVED = ("new", "import")
+"""Ids that would stand where the list of cases has pages of its own."""
 TABLES = (".csv", ".parquet", ".pq")
 
 
@@ -62,6 +64,9 @@ def read(files: Sequence[tuple[str, bytes]], vocabulary: Vocabulary) -> tuple[li
         )
     seen: dict[str, str] = {}
     for incoming in found:
+        if incoming.key in RESERVED:
+            message = f"No case can be called {incoming.key!r}: the board has a page of that name"
+            problems.append(Problem(incoming.file, 0, "case", message, "Give it another id."))
         if incoming.key in seen:
             message = f"The case {incoming.key} is in {seen[incoming.key]} as well"
             problems.append(Problem(incoming.file, 0, "case", message, "Give one of them another id."))

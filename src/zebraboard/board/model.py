@@ -118,6 +118,11 @@ class Draft(Value, kw_only=True, frozen=True):
     text: str = ""
     actions: tuple[Action, ...] = ()
 
+    @property
+    def empty(self) -> bool:
+        """Whether nothing is written down yet: then nobody waits for a signature."""
+        return not (self.treatments or self.deviation or self.text.strip() or self.actions)
+
 
 class Decision(Value, kw_only=True, frozen=True):
     """A signed decision. It never changes; a correction is a new decision that names the one it replaces."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Generic, TypeVar
 
@@ -21,6 +21,7 @@ from zebraboard.plan import Option, Plan, Planner
 from zebraboard.plan import local as layers
 from zebraboard.plan.ask import questions
 from zebraboard.plan.levers import Lever, levers
+from zebraboard.plan.measure import DataPart, Standing, data_set, indicators
 from zebraboard.profile import Profile
 from zebraboard.record import Record
 from zebraboard.report import charts
@@ -31,6 +32,10 @@ KEPT = 500
 """Plans kept, the last asked for: about 0.3 MB each."""
 TRIED = 200
 """What-if plans kept; apart, so that a slider does not push out the plans of other cases."""
+MEASURED = 50_000
+"""Cases whose standing to the indicators is kept: small, and slow to work out for a whole board."""
+MET_FIRST, MET_LAST = "first_mdt_date", "latest_mdt_date"
+"""Facts that the board itself knows of the cases that it met on."""
 
 
 class Kept(Generic[T]):
@@ -87,6 +92,8 @@ class Planning:
         self._tries: Kept[Plan] = Kept(TRIED)
         self._levers: Kept[tuple[Lever, ...]] = Kept(KEPT)
         self._questions: Kept[tuple[Fact, ...]] = Kept(KEPT)
+        self._data_sets: Kept[tuple[DataPart, ...]] = Kept(KEPT)
+        self._standings: Kept[Mapping[str, Standing]] = Kept(MEASURED)
 
     def record(self, case: CaseVersion) -> Record:
         """The record in the case file. RecordError if today's vocabulary cannot read it any more."""
@@ -156,6 +163,39 @@ class Planning:
                 return questions(self.planner.library, self.planner, profile)
 
         return self._questions.get((sha256(case.document), profile.as_of), make)
+
+    def data_set(self, case: CaseVersion) -> tuple[DataPart, ...]:
+        """What the case brings to the meeting of its data set, part by part."""
+        profile = self.profile(case)
+
+        def make() -> tuple[DataPart, ...]:
+            with self._turn:
+                return data_set(self.planner.engine(profile), self.planner.scalar(profile))
+
+        return self._data_sets.get((sha256(case.document), profile.as_of), make)
+
+    def standings(
+        self, key: str, version: int, read: Callable[[], CaseVersion], met: Sequence[dt.date], today: dt.date
+    ) -> Mapping[str, Standing]:
+        """How a case stands to each quality indicator today; ``met``: the days on which the board met and decided on it.
+
+        ``read`` gives the case if it was not measured before. Empty if today's vocabulary cannot read it.
+        """
+
+        def make() -> Mapping[str, Standing]:
+            try:
+                profile = self.profile(read(), as_of=today)
+            except ZebraboardError:
+                return {}
+            for fact, choose in ((MET_FIRST, min), (MET_LAST, max)):
+                known = profile.values.get(fact)
+                days = [*met, *([known] if isinstance(known, dt.date) else [])]
+                if days and choose(days) != known:
+                    profile = profile.with_value(fact, choose(days))
+            with self._turn:
+                return indicators(self.planner.engine(profile), self.planner.scalar(profile))
+
+        return self._standings.get((key, version, tuple(met), today), make)
 
     def trials(self, case: CaseVersion, *, as_of: dt.date | None = None) -> Picture:
         """The trials behind the options of the case, and whether this patient would have been in each."""

@@ -43,11 +43,15 @@ class View:
         theme = request.cookies.get(THEME, "")
         self.theme = theme if theme in THEMES else ""
         self.meeting = request.cookies.get(MEETING) == "on"
+        self.stage = False
+        """Whether the page stands alone on a projector, without the frame's navigation."""
 
     @property
     def classes(self) -> str:
         """Classes of the <html> element."""
-        return " ".join(part for part in (self.theme, "meeting" if self.meeting else "") if part)
+        return " ".join(
+            part for part in (self.theme, "meeting" if self.meeting else "", "stage" if self.stage else "") if part
+        )
 
     @property
     def next_theme(self) -> str:

@@ -60,6 +60,7 @@ def main() -> None:
     except ZebraboardError as problem:
         typer.echo(f"error: {problem}", err=True)
         sys.exit(1)
-    except BrokenPipeError:  # the reader of a pipe has left
-        sys.stderr.close()
-        sys.exit(0)
+    except SystemExit:
+        if type(sys.stdout).__name__ == "PacifyFlushWrapper":  # the reader of a pipe has left: nothing went wrong
+            sys.exit(0)
+        raise

@@ -17,6 +17,7 @@ from zebraboard.cli.options import AsOf, CaseFile, LocalFile, Row, Where, day
 from zebraboard.language.errors import ZebraboardError, nearest
 from zebraboard.language.library import Library, load
 from zebraboard.plan import Plan, Planner
+from zebraboard.plan.measure import data_set
 from zebraboard.profile import Profile
 
 
@@ -172,12 +173,20 @@ def check(case: CaseFile, as_of: AsOf = "", jurisdiction: Where = "", row: Row =
     library = load()
     record = _record(library, case, row)
     profile = _profile(library, record, as_of, jurisdiction)
-    made = Planner(library).plan(profile, case=record.case, title=record.title, question=record.question)
+    planner = Planner(library)
+    made = planner.plan(profile, case=record.case, title=record.title, question=record.question)
     out = console()
     known = sum(1 for id in profile.values if id in library.vocabulary.recorded)
     out.print(f"{case}: {known} facts as of {profile.as_of}, {profile.jurisdiction}.")
     for note in made.notes:
         out.print(f"  look at: {note.text}")
+    brought = data_set(planner.engine(profile), planner.scalar(profile))
+    there = sum(part.there for part in brought)
+    out.print(f"MDT data set: {there} of {len(brought)} parts.")
+    for part in brought:
+        if not part.there:
+            asked = ", ".join(part.missing) or "the record says otherwise"
+            out.print(f"  not yet: {part.name} ({asked})", soft_wrap=True)
     if made.missing:
         out.print("Missing, most decisive first:")
         for item in made.missing:

@@ -119,6 +119,7 @@ class Treatment:
     monitoring: tuple[Rule[m.Monitoring], ...]
     dose_changes: tuple[Rule[m.DoseChange], ...]
     labels: tuple[Rule[m.Label], ...]
+    numbers: tuple[Rule[m.NumberTold], ...]
     counselling: tuple[Rule[m.Advice], ...]
 
 
@@ -152,10 +153,10 @@ class Library:
     follow_up: tuple[Rule[m.FollowUpEntry], ...] = ()
     tests_to_get: tuple[Rule[m.TestEntry], ...] = ()
     indicators: tuple[Rule[m.IndicatorEntry], ...] = ()
-    leaflet: tuple[Rule[m.LeafletEntry], ...] = ()
-    cards: tuple[Rule[m.CardEntry], ...] = ()
     deviations: dict[str, m.DeviationEntry] = field(default_factory=dict)
     """Reasons why a board decides otherwise than the plan says, by id."""
+    leaflet: tuple[Rule[m.LeafletEntry], ...] = ()
+    cards: tuple[Rule[m.CardEntry], ...] = ()
     groups: tuple[dict[str, str], ...] = ()
     left_out: dict[str, str] = field(default_factory=dict)
     """Grounds that nothing rests on, on purpose, with the reason."""

@@ -132,6 +132,8 @@ def _references(library: Library) -> Iterator[Finding]:
     yield from known("fact", library.settings.not_in_leaflet, facts, "settings", Place("settings.yaml"))
     for told in library.leaflet:
         yield from known("treatment", told.entry.treatments, library.treatments, told.id, told.place)
+        others = [rule.entry.id for rule in library.leaflet]
+        yield from known("statement", told.entry.unless_told, others, told.id, told.place)
         yield from known("category", told.entry.categories, get_args(m.Category), told.id, told.place)
     for definition in library.definitions.values():
         yield from known("fact", definition.entry.ask, facts, definition.id, definition.place)

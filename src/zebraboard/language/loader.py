@@ -181,6 +181,7 @@ class Loader(Folder):
                     self._rules(entry.monitoring, spot("monitoring")),
                     self._rules(entry.dose_changes, spot("dose_changes")),
                     self._rules(entry.labels, spot("labels"), when="population"),
+                    self._rules(entry.numbers, Spot(document, f"{entry.id} numbers", "numbers")),
                     self._rules(entry.counselling, spot("counselling")),
                 )
 
@@ -241,12 +242,12 @@ class Loader(Folder):
         library.follow_up = self._list("care/follow_up*.yaml", "follow_up", m.FollowUpEntry)
         library.tests_to_get = self._list("care/tests_to_get*.yaml", "tests_to_get", m.TestEntry)
         library.indicators = self._list("care/indicators*.yaml", "indicators", m.IndicatorEntry, "population")
-        library.leaflet = self._list("leaflet/*.yaml", "leaflet", m.LeafletEntry)
-        library.cards = self._list("care/cards*.yaml", "card", m.CardEntry)
         for document in self.documents("care/deviations.yaml"):
             with self.noting():
                 listed = convert(document.content, list[m.DeviationEntry], document)
                 library.deviations = {entry.id: entry for entry in listed}
+        library.leaflet = self._list("leaflet/*.yaml", "leaflet", m.LeafletEntry)
+        library.cards = self._list("care/cards*.yaml", "card", m.CardEntry)
         trials = self._list("trials/*.yaml", "trials", m.TrialEntry, "population")
         library.trials = {rule.entry.id: rule for rule in trials}
         for id, reason, place in self.mapping("left_out*.yaml", str):

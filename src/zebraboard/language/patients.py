@@ -39,7 +39,8 @@ class Patients:
             fact = library.vocabulary.facts[id]
             values = cells.representatives(fact)
             if fact.kind is Kind.QUANTITY:
-                values = tuple(_round(*pair) for pair in zip(cells.cells(fact), values, strict=False))
+                pairs = zip(cells.cells(fact), values, strict=False)
+                values = tuple(_round(*pair, zero=fact.unit == "1") for pair in pairs)
             self.values[id] = dates if fact.kind is Kind.DATE else values
         self._fitting: dict[Goal, frozenset[Value]] = {}
         self._ways: dict[Goal, list[Goal]] = {}
@@ -162,7 +163,7 @@ class Patients:
         return least if sound(self.examples.scalar(least)) else record
 
 
-def _round(cell: tuple[Cut, Cut], value: Value) -> Value:
+def _round(cell: tuple[Cut, Cut], value: Value, *, zero: bool) -> Value:
     """The roundest number of a cell; of the highest one, a number not far above its limit."""
     (low, above), (high, below) = cell
     assert isinstance(value, float | int)
@@ -171,6 +172,6 @@ def _round(cell: tuple[Cut, Cut], value: Value) -> Value:
         for digits in range(-2, 4):
             rounded = round(number, digits)
             over = rounded > low or (rounded == low and above == 0)
-            if over and (rounded or not value) and (rounded < high or (rounded == high and below == 1)):
+            if over and (rounded or zero or not value) and (rounded < high or (rounded == high and below == 1)):
                 return rounded
     return value

@@ -17,8 +17,6 @@ def statements(library: Library) -> Iterator[tuple[str, m.Cited, Place]]:
         yield id, definition.entry, definition.place
     for treatment in library.treatments.values():
         yield treatment.id, treatment.entry, treatment.place
-        for number in treatment.entry.numbers:
-            yield f"{treatment.id} numbers", number, treatment.place
     for rule in rules(library):
         if not rule.id.endswith(".progressed_before"):
             yield rule.id, rule.entry, rule.place
@@ -31,7 +29,7 @@ def rules(library: Library) -> Iterator[Rule[m.Cited]]:
         library.leaflet, library.cards,
     ]  # fmt: skip
     for t in library.treatments.values():
-        groups += [t.regimens, t.exclusions, t.checks, t.monitoring, t.dose_changes, t.labels, t.counselling]
+        groups += [t.regimens, t.exclusions, t.checks, t.monitoring, t.dose_changes, t.labels, t.numbers, t.counselling]
     for pathway in library.pathways.values():
         groups += [pathway.statements, pathway.preferences]
     for group in groups:

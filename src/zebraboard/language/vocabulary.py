@@ -157,6 +157,8 @@ class Fact:
     cite: tuple[str, ...] = ()
     shows: tuple[str, ...] = ()
     """Yes/no facts that any reading of this one shows to be true: a Krenning score shows that SSTR imaging was done."""
+    routine: bool = False
+    """Asked or measured before any treatment, whatever is chosen."""
     family: tuple[str, str] | None = None
     """For facts that come from the treatment or medicine list: (family, agent or medicine)."""
 
@@ -181,6 +183,8 @@ class Test:
     id: str
     name: str
     plain: str = ""
+    routine: bool = False
+    """Done before any treatment whatever is chosen: it is on the way, and no board waits for it to choose."""
 
 
 # family prefix -> (kind, unit, how it reads); enumerations use the levels named in FAMILY_LEVELS
@@ -221,6 +225,11 @@ class Vocabulary:
         """Facts that a record states directly (not those that come from the treatment or medicine list)."""
         return {id: fact for id, fact in self.facts.items() if fact.family is None}
 
+    def routine(self, id: str) -> bool:
+        """Whether a fact is asked or measured before any treatment, whatever is chosen."""
+        fact = self.facts[id]
+        return fact.routine or (fact.test in self.tests and self.tests[fact.test].routine)
+
     def ancestors(self, table: Mapping[str, Agent], id: str) -> tuple[str, ...]:
         """``id`` and every class it belongs to, nearest first."""
         seen: list[str] = []
@@ -253,6 +262,7 @@ def family_facts(
             group="medicines" if prefix in MEDICINE_FAMILIES else "treatments",
             question=reads.format(agent.name)[:1].upper() + reads.format(agent.name)[1:] + "?",
             test="history",
+            routine=prefix in MEDICINE_FAMILIES,
             family=(prefix, agent.id),
         )
 

@@ -11,7 +11,7 @@ from zebraboard.language.vocabulary import Agent, Code, Enumeration, Fact, Kind,
 
 KEYS = {
     "name", "kind", "unit", "range", "levels", "pick", "question", "plain", "test", "max_age_days", "conversions",
-    "conversions_cite", "codes", "cite", "note", "shows",
+    "conversions_cite", "codes", "cite", "note", "shows", "routine",
 }  # fmt: skip
 
 
@@ -26,8 +26,8 @@ def read_vocabulary(folder: Folder) -> Vocabulary:
     agents = _agents(folder, "vocabulary/agents.yaml")
     medicines = _agents(folder, "vocabulary/medicines.yaml")
     tests = {
-        id: Test(id, entry.get("name", id), entry.get("plain", ""))
-        for id, entry, _ in folder.mapping("vocabulary/tests.yaml", dict[str, str])
+        id: Test(id, str(entry.get("name", id)), str(entry.get("plain", "")), bool(entry.get("routine", False)))
+        for id, entry, _ in folder.mapping("vocabulary/tests.yaml", dict[str, str | bool])
     }
     facts: dict[str, Fact] = {}
     for document in folder.documents("vocabulary/facts_*.yaml"):
@@ -120,6 +120,7 @@ def _fact(
         group=group,
         question=str(content.get("question") or ""),
         plain=str(content.get("plain") or ""),
+        routine=bool(content.get("routine", False)),
         test=str(content.get("test") or ""),
         max_age_days=int(str(age)) if age is not None else None,
         conversions={str(unit): float(factor) for unit, factor in conversions.items()},

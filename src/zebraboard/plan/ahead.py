@@ -96,8 +96,8 @@ def near_thresholds(engine: Engine, scalar: Scalar, options: Sequence[Option]) -
     found = []
     for id in sorted(cells.cuts):
         value = scalar.values.get(id)
-        if not isinstance(value, float) or id not in facts:
-            continue
+        if not isinstance(value, float) or id not in facts or facts[id].family is not None:
+            continue  # what is counted in the treatment list is not measured: it has no other side
         fact = facts[id]
         for limit, side in sorted(cells.cuts[id]):
             if abs(limit - value) > share * max(abs(limit), abs(value)):

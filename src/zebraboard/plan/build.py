@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import get_args
-
-import msgspec
 
 from zebraboard import __version__
 from zebraboard.language.library import Library
@@ -14,12 +12,11 @@ from zebraboard.language.models import Category
 from zebraboard.language.prose import Prose
 from zebraboard.language.scalar import Scalar
 from zebraboard.plan import ahead, care, options, worlds
-from zebraboard.plan.answers import answers
+from zebraboard.plan.missing import ranked
 from zebraboard.plan.model import (
     ASIDE,
     FRONT,
     Line,
-    Missing,
     Note,
     Option,
     Plan,
@@ -66,7 +63,8 @@ class Planner:
         judged = tuple(options.judge(reasons, spoken) for spoken in engine.spoken.values())
         preferences = _preferences(reasons, judged)
         judged = _sorted(judged, preferences)
-        missing = _missing(engine, scalar, judged, look_further=look_further)
+        tests = care.tests(reasons)
+        missing = ranked(engine, scalar, judged, care.wanted(reasons, tests), look_further=look_further)
         return Plan(
             case=case, title=title, question=question, as_of=profile.as_of, jurisdiction=profile.jurisdiction,
             knowledge=__version__,
@@ -75,7 +73,7 @@ class Planner:
             missing=missing,
             near=ahead.near_thresholds(engine, scalar, judged) if look_further else (),
             ahead=ahead.lookahead(engine, scalar, judged) if look_further else (),
-            tests=care.tests(reasons), team=care.team(reasons), red_flags=care.red_flags(reasons),
+            tests=tests, team=care.team(reasons), red_flags=care.red_flags(reasons),
             follow_up=care.follow_up(reasons), notes=_notes(reasons), leaflet=care.leaflet(reasons),
         )  # fmt: skip
 
@@ -160,7 +158,8 @@ def _summary(reasons: Reasons) -> tuple[Line, ...]:
     lines = []
     library, scalar = reasons.engine.library, reasons.scalar
     for entry in library.settings.summary:
-        said, notes, reports = [], [], []
+        said, notes = [], []
+        reports: dict[str, list[str]] = {}
         shown = entry.show if any(_known(scalar, library, id) for id in entry.show) else entry.otherwise
         for id in shown:
             if id in library.definitions:
@@ -174,7 +173,7 @@ def _summary(reasons: Reasons) -> tuple[Line, ...]:
             else:
                 value = scalar.values.get(id)
                 if value is not None and (report := reasons.report(id)):
-                    reports.append(f"{reasons.prose.name(id)}: {report}")
+                    reports.setdefault(report, []).append(reasons.prose.name(id))
             if value is None or (value is False and id not in entry.also_no):
                 continue
             only_value = id == shown[0] and not isinstance(value, bool)
@@ -182,7 +181,7 @@ def _summary(reasons: Reasons) -> tuple[Line, ...]:
         lines.append(
             Line(
                 id=entry.id, title=entry.title, value="; ".join(said) or "not known", known=bool(said),
-                basis="; ".join(dict.fromkeys(notes)), report="; ".join(reports),
+                basis="; ".join(dict.fromkeys(notes)), report="; ".join(f"{', '.join(names)}: {report}" for report, names in reports.items()),
             )
         )  # fmt: skip
     return tuple(lines)
@@ -203,33 +202,3 @@ def _notes(reasons: Reasons) -> tuple[Note, ...]:
                 Note(text=f"{definition.name}: the record supports both {words}; taken as unknown", facts=(id,))
             )
     return tuple(notes)
-
-
-def _missing(engine: Engine, scalar: Scalar, judged: Sequence[Option], *, look_further: bool) -> tuple[Missing, ...]:
-    """Missing facts, the one that decides most first."""
-    by_fact: dict[str, list[str]] = {}
-    for option in judged:
-        if option.verdict in FRONT or option.verdict is Verdict.OPEN:
-            for fact in option.missing:
-                by_fact.setdefault(fact, []).append(option.id)
-    aside = {option.id for option in judged if option.category in ASIDE}
-    ranked = sorted(by_fact, key=lambda f: (-sum(t not in aside for t in by_fact[f]), -len(by_fact[f])))
-    weights: Mapping[str, float] = {}
-    if look_further and ranked:
-        spanned = worlds.possible(engine, scalar, ranked)
-        weights = {fact: spanned.weight(fact) for fact in spanned.facts}
-    library = engine.library
-    facts, tests = library.vocabulary.facts, library.vocabulary.tests
-    found = [
-        Missing(
-            fact=id, name=facts[id].name, question=facts[id].question,
-            test=tests[facts[id].test].name if facts[id].test in tests else "",
-            options=tuple(by_fact[id]), weight=round(weights.get(id, 0.0), 2),
-        )
-        for id in ranked if id in facts
-    ]  # fmt: skip
-    found.sort(key=lambda m: (-m.weight, -len(m.options)))
-    told = library.settings.most_answers if look_further else 0
-    return tuple(
-        msgspec.structs.replace(item, answers=answers(engine, scalar, facts[item.fact])) for item in found[:told]
-    ) + tuple(found[told:])

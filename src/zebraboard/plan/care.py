@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 
 from zebraboard.language import models as m
 from zebraboard.plan.model import FollowUp, RedFlag, TeamMember, TestToGet, Visit
@@ -55,6 +56,16 @@ def tests(reasons: Reasons) -> tuple[TestToGet, ...]:
     return tuple(found)
 
 
+def wanted(reasons: Reasons, tests: Sequence[TestToGet]) -> frozenset[str]:
+    """The facts for which a guideline wants a test in this patient: what the test yields, and what shows it as done."""
+    ids = {test.id for test in tests}
+    rules = [rule for rule in reasons.engine.library.tests_to_get if rule.id in ids]
+    yields = {rule.entry.test for rule in rules}
+    facts = reasons.engine.library.vocabulary.facts
+    shown = {fact for rule in rules for fact in reasons.engine.dependents.facts(rule.extra[0])}
+    return frozenset(shown | {id for id, fact in facts.items() if fact.test in yields})
+
+
 def follow_up(reasons: Reasons) -> tuple[FollowUp, ...]:
     """Every schedule that fits, side by side where sources differ."""
     found = []
@@ -78,11 +89,15 @@ def follow_up(reasons: Reasons) -> tuple[FollowUp, ...]:
 def leaflet(reasons: Reasons) -> tuple[str, ...]:
     """What the knowledge has to tell this patient, and the emergency cards that they need."""
     library = reasons.engine.library
-    return tuple(
+    holds = {
         rule.id
         for rule in (*library.leaflet, *library.cards)
         if reasons.engine.counts(rule) and reasons.scalar.holds(rule.when)
-    )
+    }
+    replaced = {
+        rule.id for rule in library.leaflet if any(f"leaflet.{other}" in holds for other in rule.entry.unless_told)
+    }
+    return tuple(rule.id for rule in (*library.leaflet, *library.cards) if rule.id in holds - replaced)
 
 
 def _visit(visit: m.Visit, start: dt.date) -> Visit:

@@ -1,4 +1,4 @@
-"""The quality indicators: how a case stands to each, and the count over many cases."""
+"""What is measured of a case beside its plan: the quality indicators, and how complete its data set for the meeting is."""
 
 from __future__ import annotations
 
@@ -7,13 +7,16 @@ from dataclasses import dataclass
 from typing import Literal
 
 from zebraboard.language import models as m
-from zebraboard.language.library import Rule
+from zebraboard.language.library import Library, Rule
+from zebraboard.language.nodes import And, Ref
 from zebraboard.language.scalar import Scalar
 from zebraboard.plan.verdict import Engine
 
 Standing = Literal["met", "not met", "unknown", "unclear", "not eligible"]
 """How a case stands to an indicator: ``unknown`` concerns it but the record does not say whether it is met; ``unclear``: the
 record does not say whether it concerns the case."""
+DATA_SET = "mdt_data_set_complete"
+"""The definition whose clauses are the parts of the data set for the meeting."""
 
 
 @dataclass(frozen=True)
@@ -64,3 +67,39 @@ def tally(rules: Sequence[Rule[m.IndicatorEntry]], cases: Mapping[str, Mapping[s
                 by.setdefault(standings[rule.id], []).append(key)
         found.append(Tally(rule, {standing: tuple(keys) for standing, keys in by.items()}))
     return tuple(found)
+
+
+@dataclass(frozen=True)
+class DataPart:
+    """One part of what a case should bring to the meeting."""
+
+    id: str
+    """Of its definition."""
+    name: str
+    there: bool
+    missing: tuple[str, ...]
+    """Recorded facts that are not known and would settle it."""
+
+
+def parts(library: Library) -> tuple[str, ...]:
+    """The definitions that the data set consists of, in its order."""
+    whole = library.definitions[DATA_SET].expression
+    return tuple(node.id for node in whole.items if isinstance(node, Ref)) if isinstance(whole, And) else ()
+
+
+def data_set(engine: Engine, scalar: Scalar) -> tuple[DataPart, ...]:
+    """The data set of one case, part by part. What the record does not say is not there."""
+    library, found = engine.library, []
+    for id in parts(library):
+        there = scalar.derived(id).value is True
+        expression = library.definitions[id].expression
+        lacking = scalar.missing([expression]) if expression is not None and not there else ()
+        missing = tuple(fact for fact in lacking if fact in library.vocabulary.recorded)
+        found.append(DataPart(id, library.definitions[id].name, there, missing))
+    return tuple(found)
+
+
+def of_data_set(rule: Rule[m.IndicatorEntry], library: Library) -> bool:
+    """Whether an indicator is about a part of the data set, or all of it."""
+    met = rule.extra[0]
+    return isinstance(met, Ref) and met.id in (*parts(library), DATA_SET)

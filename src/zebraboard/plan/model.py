@@ -29,6 +29,9 @@ FRONT = (Verdict.RECOMMENDED, Verdict.OPTION, Verdict.TRIAL_ONLY)
 ASIDE = ("supportive", "more_tests", "palliative")
 """Categories that go alongside treatment, not instead of it."""
 
+TO_EXCLUDE = "Exclude: "
+"""How a pending check begins that asks to rule an exclusion out."""
+
 
 class Part(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     """Base of everything in a plan. Parts never hold each other in a circle, so the garbage collector passes them by."""
@@ -214,8 +217,10 @@ class Missing(Part, kw_only=True, frozen=True):
     options: tuple[str, ...]
     """Treatments whose verdict or readiness depends on it."""
     weight: float
-    """How many treatments' verdicts this fact alone still decides, on average over all that the other missing facts
-    could turn out to be; 0 if not worked out."""
+    """How many treatments' verdicts (supportive care aside) this fact alone still decides, on average over all that the
+    other missing facts could turn out to be; 0 if not worked out."""
+    routine: bool = False
+    """Asked or measured before any treatment, whatever is chosen; such facts stand behind the others."""
     answers: tuple[Answered, ...] = ()
     """What each answer would do, for the facts that decide most."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 
 from zebraboard.language import models as m
 from zebraboard.language.library import Rule, Treatment
@@ -10,6 +11,7 @@ from zebraboard.language.nodes import Node
 from zebraboard.plan import doses
 from zebraboard.plan.model import (
     FRONT,
+    TO_EXCLUDE,
     Check,
     Finding,
     LabelStatus,
@@ -59,8 +61,8 @@ def judge(reasons: Reasons, spoken: Spoken, *, fully: bool = False) -> Option:
         monitoring=_monitoring(reasons, spoken.treatment) if front else (),
         dose_changes=_dose_changes(reasons, spoken.treatment) if front else (),
         labels=_labels(reasons, spoken.treatment) if verdict is not Verdict.NOT_INDICATED else (),
-        numbers=tuple(Told(text=n.text, basis=reasons.basis(n)) for n in entry.numbers) if told else (),
-        counselling=_counselling(reasons, spoken.treatment) if front else (),
+        numbers=_told(reasons, spoken.treatment.numbers) if told else (),
+        counselling=_told(reasons, spoken.treatment.counselling) if front else (),
         pending=pending, missing=tuple(missing),
     )  # fmt: skip
 
@@ -106,7 +108,7 @@ def _pending(reasons: Reasons, spoken: Spoken, checks: tuple[Check, ...]) -> tup
             continue
         if value is None:
             missing.update(scalar.missing([node]))
-            words[f"Exclude: {entry.says}"] = None
+            words[f"{TO_EXCLUDE}{entry.says}"] = None
         elif not entry.verified:
             words[f"Answer first (source not verified): {entry.says}"] = None
     for rule_, node in spoken.statements:
@@ -203,10 +205,11 @@ def _dose_changes(reasons: Reasons, treatment: Treatment) -> tuple[Told, ...]:
     )
 
 
-def _counselling(reasons: Reasons, treatment: Treatment) -> tuple[Told, ...]:
+def _told(reasons: Reasons, rules: Sequence[Rule[m.NumberTold] | Rule[m.Advice]]) -> tuple[Told, ...]:
+    """Numbers or advice that concern this patient, or may."""
     return tuple(
         Told(text=rule.entry.text, basis=reasons.basis(rule.entry))
-        for rule in treatment.counselling
+        for rule in rules
         if reasons.engine.counts(rule) and reasons.scalar.holds(rule.applies) is not False
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from zebraboard.language.bitset import Bitset, Masks
@@ -32,8 +32,9 @@ class Worlds:
         """The facts that span the worlds."""
         return tuple(self.axes)
 
-    def weight(self, fact: str) -> float:
-        """How many treatments this fact alone still decides: the mean over all settings of the other facts."""
+    def weight(self, fact: str, besides: Collection[str] = ()) -> float:
+        """How many treatments, ``besides`` these, this fact alone still decides: the mean over all settings of the other
+        facts."""
         stride = 1
         for id, values in self.axes.items():
             if id == fact:
@@ -41,7 +42,7 @@ class Worlds:
             stride *= len(values)
         count = len(self.axes[fact])
         total = 0
-        for id in self.verdicts:
+        for id in self.verdicts.keys() - set(besides):
             seen = several = 0
             for worlds in self._kinds(id):
                 here = self._fold(worlds, stride, count)

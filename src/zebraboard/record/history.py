@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Mapping
 
 from zebraboard.language.errors import ZebraboardError
@@ -15,6 +16,18 @@ TREATMENT_KEYS = (
     "agent", "start", "end", "ongoing", "dose", "cycles", "stop_reason", "progressed", "best_response", "origin", "note",
 )  # fmt: skip
 MEDICINE_KEYS = ("name", "is", "dose", "note")
+
+
+DOSE = re.compile(r"\s+(\d[\d.,]*\s*(?:mg|g|ug|µg|mcg|GBq|mCi|MU|IU)\b.*)\Z", re.IGNORECASE)
+"""A dose after a medicine's name, as in "lanreotide 120 mg every 4 weeks"."""
+
+
+def _dose_apart(text: str, names: Names) -> tuple[str, str]:
+    """The medicine and the dose written after it; the text as it stands, where it is a name with a number."""
+    found = DOSE.search(text)
+    if found is None or names.get(text) is not None or names.get(text[: found.start()]) is None:
+        return text, ""
+    return text[: found.start()], found[1]
 
 
 class Lists:
@@ -44,7 +57,7 @@ class Lists:
                 entry.fail("this treatment does not say what was given", "Add `agent: ...`.")
                 return None
             given = parts["agent"]
-        text = given.text().strip()
+        text, dose = _dose_apart(given.text().strip(), self.agents)
         if not text:
             given.fail("this treatment does not say what was given", "Write the agent, or take the line away.")
             return None
@@ -68,6 +81,7 @@ class Lists:
         if "best_response" in parts and parts["best_response"].content is not None:
             response = self._find(parts["best_response"], parts["best_response"].text(), self.responses)
         rest = {key: parts[key].text() if key in parts else "" for key in ("dose", "origin", "note")}
+        rest["dose"] = rest["dose"] or dose
         return Treatment(
             agent=agent, start=start, end=end, ongoing=ongoing, progressed=progressed,
             cycles=parts["cycles"].count() if "cycles" in parts else None,

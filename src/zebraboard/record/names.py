@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Protocol
 
@@ -24,9 +25,27 @@ class Named(Protocol):
         """Words that records use for it."""
 
 
+_SPACES = str.maketrans({"_": " ", "-": " ", ",": " ", "‐": " ", "–": " "})
+_JOINERS = re.compile(r"\s*[/+&]\s*")
+_REMARK = re.compile(r"\s*\(([^()]*)\)\s*\Z")
+_DOUBT = re.compile(
+    r"\?|\b(?:no|not|non|without|never|or|vs|versus|exclud\w*|suspect\w*|possib\w*|probab\w*|presum\w*|likely|unlikely"
+    r"|unclear|query|rule[ds]?|negative)\b",
+    re.IGNORECASE,
+)
+
+
 def plain(text: str) -> str:
-    """Lower case, one space between words; hyphens and underscores are spaces."""
-    return " ".join(text.lower().replace("_", " ").replace("-", " ").split())
+    """Lower case, one space between words; hyphens, underscores and commas are spaces; ``/``, ``+`` and ``&`` are "and"."""
+    return " ".join(_JOINERS.sub(" and ", text.lower()).translate(_SPACES).split())
+
+
+def without_remark(text: str) -> str | None:
+    """``text`` without a remark in brackets at its end; None if there is none, or if the remark casts doubt on the word."""
+    found = _REMARK.search(text)
+    if found is None or _DOUBT.search(found[1]):
+        return None
+    return text[: found.start()].strip() or None
 
 
 class Names:
@@ -45,7 +64,16 @@ class Names:
                     self.shown.setdefault(plain(text), text)
 
     def get(self, text: str) -> str | None:
-        """The id that ``text`` stands for, or None; raises :class:`ZebraboardError` if it stands for several."""
+        """The id that ``text`` stands for, or None; raises :class:`ZebraboardError` if it stands for several.
+
+        A remark in brackets after the name is not read: "pancreas (multifocal)" is the pancreas.
+        """
+        found = self._exact(text)
+        if found is None and (bare := without_remark(text)) is not None:
+            found = self._exact(bare)
+        return found
+
+    def _exact(self, text: str) -> str | None:
         for rank in self._ids:
             found = rank.get(plain(text), [])
             if len(found) > 1:
@@ -64,6 +92,8 @@ class Names:
                     near = near.replace(f" {key} ", f" {self.shown[key]} ").replace(f" {key}?", f" {self.shown[key]}?")
             options = sorted(next(iter(ids)) for ids in self._ids[0].values())
             listed = f"It can be: {', '.join(options)}." if len(options) <= 12 else ""
-            hints = [hint for hint in (near or listed, remedy) if hint]
+            hints = [hint for hint in (near or listed, remedy) if hint] or [
+                "`zebraboard knowledge search WORD` finds what it can be."
+            ]
             raise ZebraboardError(f"{text!r} is no {self.what}", remedy=" ".join(hints))
         return found

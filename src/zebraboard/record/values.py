@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+import re
 from dataclasses import dataclass
 
 from zebraboard.language.errors import ZebraboardError
@@ -12,10 +13,27 @@ from zebraboard.language.values import Value
 from zebraboard.language.vocabulary import Fact, Kind
 from zebraboard.record import numbers, units
 from zebraboard.record.dates import REMEDY, PartialDate
-from zebraboard.record.names import Names, plain
+from zebraboard.record.names import Names, plain, without_remark
 
-UNKNOWN = frozenset({"", "unknown", "not known", "n/a", "na", "null"})
-YES, NO = frozenset({"true", "yes"}), frozenset({"false", "no"})
+UNKNOWN = frozenset(
+    {
+        "",
+        "unknown",
+        "not known",
+        "n and a",
+        "na",
+        "null",
+        "not stated",
+        "not reported",
+        "not given",
+        "not available",
+        "unclear",
+    }
+)
+YES = frozenset({"true", "yes", "positive", "present"})
+NO = frozenset({"false", "no", "negative", "absent"})
+LABEL = re.compile(r"[\s_:=-]*([A-Za-z0-9]+)")
+"""A word, or a number within a name, with what stands before it."""
 
 
 @dataclass(frozen=True)
@@ -57,15 +75,16 @@ class ValueReader:
         if fact.id not in self._names:
             self._names[fact.id] = Names(fact.levels.levels, f"value of {fact.id}")
         names = self._names[fact.id]
-        if isinstance(raw, bool):
+        text = ("yes" if raw else "no") if isinstance(raw, bool) else str(raw)
+        found = names.get(text)
+        if found is None and isinstance(raw, bool):
             raise ZebraboardError(
                 f"{fact.id} is not a yes-or-no fact", remedy=f"It can be: {', '.join(fact.levels.levels)}."
             )
-        text = str(raw)
-        found = names.get(text)
         if found is None and plain(text) in UNKNOWN:
             return Parsed(None)
-        return Parsed(names.find(text) if found is None else found)
+        level = names.find(text) if found is None else found
+        return Parsed(level, text if without_remark(text) else "")
 
 
 def _boolean(fact: Fact, raw: object) -> bool:
@@ -79,6 +98,20 @@ def _boolean(fact: Fact, raw: object) -> bool:
     )
 
 
+def _unlabelled(fact: Fact, text: str) -> str:
+    """A number without the fact's own name before it: "ECOG 1" is 1, "Ki-67 <3" is <3."""
+    if not text[:1].isalpha():
+        return text
+    words = fact.name.split()
+    initials = "".join(word[0] for word in words if word.islower())  # performance status: PS
+    own = {*plain(fact.id).split(), *plain(fact.name).split(), initials}
+    at = 0
+    while (found := LABEL.match(text, at)) and found[1].lower() in own:
+        own.discard(found[1].lower())
+        at = found.end()
+    return text[at:].lstrip(" :=_") or text
+
+
 def _quantity(fact: Fact, raw: object, unit: str) -> Parsed:
     if isinstance(raw, bool | dt.date):
         raise ZebraboardError(
@@ -89,7 +122,7 @@ def _quantity(fact: Fact, raw: object, unit: str) -> Parsed:
         span, written = numbers.Span(float(raw), float(raw)), ""
         text = numbers.show(float(raw)) if math.isfinite(raw) else str(raw)
     else:
-        text = str(raw).strip()
+        text = _unlabelled(fact, str(raw).strip())
         span, written = numbers.parse(text)
     if unit and written and units.ucum(unit) != units.ucum(written):
         raise ZebraboardError(

@@ -13,7 +13,7 @@ from zebraboard.language.prose import Prose, amount, figure, people_unit, show
 from zebraboard.language.statements import rules
 from zebraboard.language.vocabulary import Fact, Kind
 from zebraboard.report import words
-from zebraboard.report.sentences import Line, basis, listed, section, sentence, when
+from zebraboard.report.sentences import Line, always, basis, listed, section, sentence, when
 
 
 def definition(library: Library, prose: Prose, item: Definition) -> Iterator[Line]:
@@ -32,7 +32,8 @@ def definition(library: Library, prose: Prose, item: Definition) -> Iterator[Lin
     lines = []
     for case in item.provisional:
         basis_ = f" Basis: {sentence(case.basis)}" if case.basis else ""
-        lines.append(Line(1, f"{_value(item, case.value)} when {prose.phrase(case.when)}.{basis_}"))
+        condition = "otherwise" if always(case.when) else f"when {prose.phrase(case.when)}"
+        lines.append(Line(1, f"{_value(item, case.value)} {condition}.{basis_}"))
     yield from section("While that leaves it open", lines)
     if item.entry.ask:
         yield from section("What is asked for", [Line(1, sentence(listed(prose.name(id) for id in item.entry.ask)))])

@@ -17,8 +17,15 @@ from zebraboard.report.sentences import Line
 
 
 def care_rules(library: Library) -> Iterator[Rule[m.Cited]]:
-    """Team, dangers, follow-up, tests to get, indicators."""
-    for group in (library.team, library.red_flags, library.follow_up, library.tests_to_get, library.indicators):
+    """Team, dangers, follow-up, tests to get, indicators, emergency cards."""
+    for group in (
+        library.team,
+        library.red_flags,
+        library.follow_up,
+        library.tests_to_get,
+        library.indicators,
+        library.cards,
+    ):
         yield from group
 
 
@@ -90,17 +97,19 @@ class Book:
             yield from sentences.exclusion(prose, cast("Rule[m.Exclusion]", rule))
         elif isinstance(entry, m.TrialEntry):
             yield from entries.trial(library, prose, cast("Rule[m.TrialEntry]", rule))
-        elif isinstance(entry, m.TeamEntry | m.RedFlagEntry | m.FollowUpEntry | m.TestEntry | m.IndicatorEntry):
+        elif isinstance(
+            entry, m.TeamEntry | m.RedFlagEntry | m.FollowUpEntry | m.TestEntry | m.IndicatorEntry | m.CardEntry
+        ):
             yield from sentences.care(library, prose, rule)
         else:
-            text = next(
-                (str(getattr(entry, key)) for key in ("text", "reason", "action") if getattr(entry, key, "")), ""
-            )
+            text = next(str(found) for key in TEXTS if (found := getattr(entry, key, "")))
             yield sentences.cited(1, sentences.sentence(text), entry)
             yield from sentences.when(prose, rule.when)
             yield from sentences.when(prose, rule.applies, "Concerns:")
 
 
+TEXTS = ("text", "reason", "action", "says", "title", "name")
+"""Where an entry of any kind says what it says."""
 Hit = tuple[str, str, str]
 """Kind, id, text."""
 

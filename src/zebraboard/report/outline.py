@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from zebraboard.language import models as m
 from zebraboard.language.library import Library
-from zebraboard.plan.model import FRONT, Answered, Finding, Option, Plan, Verdict
+from zebraboard.plan.model import ASIDE, FRONT, TO_EXCLUDE, Ahead, Answered, Finding, Option, Plan, Preference, Verdict
 
 AGAINST = ("against", "avoid", "contraindicated", "caution")
 """What a statement says when it speaks against a treatment."""
@@ -25,6 +25,63 @@ def groups(plan: Plan) -> list[tuple[str, Sequence[Option]]]:
         ("Against", in_play(Verdict.AGAINST)),
     ]  # fmt: skip
     return [(title, options) for title, options in found if options]
+
+
+def said(findings: Iterable[Finding]) -> list[Finding]:
+    """The findings that hold, each reason of one source once: two settings may say the same of a patient."""
+    found: dict[tuple[str, ...], Finding] = {}
+    for finding in findings:
+        if finding.answer == "yes":
+            found.setdefault((finding.says, finding.guideline_name, finding.reason, finding.action), finding)
+    return list(found.values())
+
+
+def to_settle(pending: Iterable[str]) -> tuple[list[str], list[str]]:
+    """What has to be settled before the first dose: what to exclude, and what else to do or answer."""
+    exclude, do = [], []
+    for said in pending:
+        if said.startswith(TO_EXCLUDE):
+            exclude.append(said.removeprefix(TO_EXCLUDE))
+        else:
+            do.append(said)
+    return exclude, do
+
+
+def spoken_against(options: Iterable[Option]) -> list[tuple[list[Option], list[Finding]]]:
+    """What speaks against each option; options against which the same is said stand together."""
+    found: dict[tuple[object, ...], tuple[list[Option], list[Finding]]] = {}
+    for option in options:
+        held = [f for f in said((*option.exclusions, *option.statements)) if f.says != "caution"]
+        key = (option.disputed, *((f.says, f.guideline_name, f.reason, f.action) for f in held))
+        found.setdefault(key, ([], held))[0].append(option)
+    return list(found.values())
+
+
+def preferred(plan: Plan) -> list[tuple[list[str], list[str], Preference]]:
+    """Which treatments stand before which, those that one source prefers for one reason together."""
+    found: dict[tuple[str, str], tuple[list[str], list[str], Preference]] = {}
+    for p in plan.preferences:
+        before, after, _ = found.setdefault((p.reason, p.guideline_name), ([], [], p))
+        before += [p.prefer] if p.prefer not in before else []
+        after += [p.over] if p.over not in after else []
+    return list(found.values())
+
+
+def ahead(plan: Plan) -> list[tuple[list[str], Ahead]]:
+    """What comes next when the tumour grows on a treatment on the table; treatments after which the same comes together."""
+    front = {o.id for o in plan.front if o.category not in ASIDE}
+    found: dict[tuple[object, ...], tuple[list[str], Ahead]] = {}
+    for step in plan.ahead:
+        if step.event == "progression" and step.treatment in front:
+            key = (step.new, lost(plan, step), tuple((a.treatment, a.new) for a in step.after[:1]))
+            found.setdefault(key, ([], step))[0].append(step.treatment)
+    return list(found.values())
+
+
+def lost(plan: Plan, step: Ahead) -> tuple[str, ...]:
+    """What a failure takes off the table, besides the treatment that has failed."""
+    front = [o.id for o in plan.options if o.verdict in FRONT[:2] and o.category not in ASIDE]
+    return tuple(id for id in front if id not in step.then and id != step.treatment)
 
 
 def considered(plan: Plan) -> list[Option]:

@@ -76,14 +76,14 @@ class _Pages:
         page = Page(path, self.grounds)
         if title:
             page.add(f"# {title}")
-        page.add(f"[All pages]({page.up('README.md')}). {words.UNVERIFIED_NOTE}")
+        page.add(f"[All pages]({page.up('index.md')}). {words.UNVERIFIED_NOTE}")
         for block in blocks:
             page.lines(block, 2 if title else 1)
         return page
 
     def _index(self) -> Page:
         library = self.library
-        page = Page("README.md", self.grounds)
+        page = Page("index.md", self.grounds)
         page.add("# The knowledge, to be read and corrected")
         page.add(
             f"{coverage.numbers(library).sentence()}\n\nEvery page is written from the same data that plans are made with, as it "
@@ -139,6 +139,7 @@ class _Pages:
         for title, group in (
             ("Who should be in the room", library.team), ("Dangers", library.red_flags), ("Follow-up", library.follow_up),
             ("Tests to get", library.tests_to_get), ("Quality indicators", library.indicators),
+            ("Emergency cards", library.cards),
         ):  # fmt: skip
             page.add(f"## {title}")
             page.lines(line for rule in group for line in sentences.care(library, self.prose, rule))

@@ -39,13 +39,28 @@ class Due(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def regimen(option: Option, library: Library) -> m.Regimen | None:
-    """The regimen that counts for this patient: the first that holds, is verified and has doses."""
-    holds = {regimen.id for regimen in option.regimens if regimen.answer == "yes"}
+    """The regimen that counts for this patient: the first that holds, is verified and has doses.
+
+    While none is known to hold, those that may hold count if they all keep the same rhythm (they differ in the amount only).
+    """
     treatment = library.treatments.get(option.id)
-    for rule in treatment.regimens if treatment else ():
-        if rule.id in holds and rule.entry.verified and rule.entry.doses:
+    answers = {given.id: given.answer for given in option.regimens}
+    rules = treatment.regimens if treatment else ()
+    dated = [r for r in rules if r.entry.verified and r.entry.doses and r.id in answers]
+    for rule in dated:
+        if answers[rule.id] == "yes":
             return rule.entry
-    return None
+    rhythms = {_rhythm(rule.entry) for rule in dated}
+    return dated[0].entry if len(rhythms) == 1 else None
+
+
+def _rhythm(given: m.Regimen) -> tuple[Kind, int | None, int | None]:
+    """What is given, every how many days, how many times."""
+    dose = next((d for d in given.doses if d.every_days), given.doses[0])
+    if "oral" in dose.route:
+        cycle = dose.every_days is not None and dose.every_days > 1
+        return ("cycle", dose.every_days, dose.count) if cycle else ("tablets", None, None)
+    return "drip" if "IV" in dose.route else "injection", dose.every_days, dose.count
 
 
 def of_treatment(plan: Plan, library: Library, id: str, start: dt.date) -> tuple[Due, ...]:
@@ -67,22 +82,15 @@ def of_treatment(plan: Plan, library: Library, id: str, start: dt.date) -> tuple
 
 def _doses(id: str, given: m.Regimen, start: dt.date) -> Iterable[Due]:
     """One entry a dose day; tablets that are taken every day have one entry, their start."""
-    dose = next((d for d in given.doses if d.every_days), given.doses[0])
-    oral = "oral" in dose.route
-    kind: Kind = (
-        "cycle" if oral and dose.every_days else "tablets" if oral else "drip" if "IV" in dose.route else "injection"
-    )
-    if dose.every_days is None or (kind == "cycle" and dose.every_days == 1):
-        yield Due(key=f"{id}.{given.id}", number=1, kind="tablets" if oral else kind, day=start, treatment=id)
-        return
-    most = dose.count or HORIZON_DAYS // dose.every_days + 1
+    kind, step, count = _rhythm(given)
+    most = 1 if step is None else count or HORIZON_DAYS // step + 1
     for number in range(1, most + 1):
-        days = (number - 1) * dose.every_days
+        days = (number - 1) * (step or 0)
         if days > HORIZON_DAYS:
             return
         yield Due(
             key=f"{id}.{given.id}", number=number, kind=kind, day=start + dt.timedelta(days=days), treatment=id,
-            every_days=dose.every_days, last=number == dose.count,
+            every_days=step, last=number == count,
         )  # fmt: skip
 
 

@@ -38,7 +38,8 @@ def cited(indent: int, text: str, entry: m.Cited) -> Line:
 def sentence(text: str) -> str:
     """Capital and full stop."""
     text = " ".join(text.split())
-    return f"{text[:1].upper()}{text[1:]}{'' if text.endswith(('.', '!', '?', ':')) else '.'}" if text else ""
+    first = text[:1] if text[1:2].isupper() else text[:1].upper()  # eGFR and pH keep their small letter
+    return f"{first}{text[1:]}{'' if text.endswith(('.', '!', '?', ':')) else '.'}" if text else ""
 
 
 def always(node: Node) -> bool:
@@ -237,9 +238,14 @@ def care(library: Library, prose: Prose, rule: Rule[m.Cited]) -> Iterator[Line]:
         for visit, node in zip(entry.visits, rule.extra, strict=True):
             extra = "" if always(node) else f" When {prose.phrase(node)}."
             yield Line(2, f"{visit.what}: {visit_times(visit)}.{extra}")
-    for text in (getattr(entry, "plain", ""),):
-        if text:
-            yield Line(2, f"For the patient: {text}", "dim")
+    elif isinstance(entry, m.CardEntry):
+        yield cited(1, sentence(entry.title), entry)
+        yield from when(prose, rule.when)
+        yield from (Line(2, f"Front: {text}") for text in entry.front)
+        yield from (Line(2, f"Back, {entry.back_title}: {text}") for text in entry.back)
+        yield from (Line(2, f"Written in by hand: {text}") for text in entry.fill_in)
+    if plain := getattr(entry, "plain", ""):
+        yield Line(2, f"For the patient: {plain}", "dim")
 
 
 def visit_times(visit: m.Visit) -> str:

@@ -55,8 +55,8 @@ def _data(
             for line in plan.summary if line.known or line.id != "wishes"
         ],
         "flags": [{"urgency": words.URGENCY[f.urgency], "says": f.says, "action": _short(f.action, longest)} for f in plan.red_flags],
-        "options": [_options(alike, checks, longest) for alike in _alike(main)[:most]],
-        "others": _others(plan, library, [o for alike in _alike(main)[most:] for o in alike], longest),
+        "options": [_options(group, checks, longest) for group in alike(main)[:most]],
+        "others": _others(plan, library, [o for group in alike(main)[most:] for o in group], longest),
         "missing": _missing(plan.missing[:missing]),
         "decision": None if decided is None else _decision(decided, longest),
     }  # fmt: skip
@@ -70,7 +70,7 @@ def _missing(items: Sequence[Missing]) -> list[dict[str, str]]:
     return [{"test": test, "facts": ", ".join(names)} for test, names in by_test.items()]
 
 
-def _alike(options: Sequence[Option]) -> list[list[Option]]:
+def alike(options: Sequence[Option]) -> list[list[Option]]:
     """Options that stand for the same reason with the same verdict and readiness, together."""
     groups: dict[tuple[object, ...], list[Option]] = {}
     for option in options:
@@ -123,7 +123,7 @@ def _others(plan: Plan, library: Library, beyond: Sequence[Option], longest: int
         (
             Verdict.OPEN, words.VERDICT[Verdict.OPEN],
             [
-                f"{o.name} (needs {', '.join(facts[f].name for f in o.missing if f in unlocks)})"
+                f"{o.name} (needs {', '.join(facts[f].name if f in facts else f for f in o.missing if f in unlocks)})"
                 for o in plan.options if o.verdict is Verdict.OPEN and o.in_play and any(f in unlocks for f in o.missing)
             ],
         ),

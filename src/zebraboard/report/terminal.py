@@ -15,6 +15,8 @@ from zebraboard.report import outline, words
 from zebraboard.report.page import STYLE, Page
 
 MOST_MISSING = 12
+MOST_PENDING = 6
+MOST_AHEAD = 6
 
 
 class Terminal(Page):
@@ -121,12 +123,16 @@ class Terminal(Page):
             details.append("; ".join(words.label(s) for s in option.labels))
         head.append("  " + " · ".join(d for d in details if d), style="dim")
         self.console.print(Padding(head, (1 if number else 0, 0, 0, 2)))
-        body: list[RenderableType] = [self.finding(f) for f in option.statements if f.answer == "yes"]
-        body += [self.finding(f) for f in option.exclusions if f.answer == "yes"]
-        for check in option.pending[:6]:
-            body.append(Text.assemble(("first: ", "yellow"), check))
-        if len(option.pending) > 6:
-            body.append(Text(f"and {len(option.pending) - 6} more checks (--explain {option.id})", style="dim"))
+        body: list[RenderableType] = [self.finding(f) for f in outline.said((*option.statements, *option.exclusions))]
+        exclude, do = outline.to_settle(option.pending[:MOST_PENDING])
+        if exclude:
+            body.append(Text.assemble(("exclude first: ", "yellow"), " · ".join(exclude)))
+        if do:
+            body.append(Text.assemble(("first: ", "yellow"), " · ".join(do)))
+        if len(option.pending) > MOST_PENDING:
+            body.append(
+                Text(f"and {len(option.pending) - MOST_PENDING} more checks (--explain {option.id})", style="dim")
+            )
         for regimen in option.regimens:
             if regimen.answer == "yes":
                 doses = "; ".join(d.text for d in regimen.doses if d.amount is not None and "×" in d.text)
@@ -154,11 +160,9 @@ class Terminal(Page):
             options = [o for o in plan.options if o.verdict is verdict and o.in_play]
             if options:
                 self.heading(heading)
-            for option in options:
-                self.line(Text.assemble((option.name, "bold"), ("  sources differ" if option.disputed else "", "dim")))
-                held = [
-                    f for f in (*option.exclusions, *option.statements) if f.answer == "yes" and f.says != "caution"
-                ]
+            for together, held in outline.spoken_against(options):
+                names = "; ".join(option.name for option in together)
+                self.line(Text.assemble((names, "bold"), ("  sources differ" if together[0].disputed else "", "dim")))
                 self.console.print(Padding(Group(*[self.finding(f) for f in held]), (0, 0, 0, 6)))
 
     def _open(self, options: Sequence[Option]) -> None:
@@ -182,14 +186,11 @@ class Terminal(Page):
     def _order(self, plan: Plan) -> None:
         self.heading("Order")
         self.line(words.ORDER)
-        for p in plan.preferences:
-            self.console.print(
-                Padding(
-                    Text.assemble(
-                        (self.name(p.prefer), "bold"), " before ", (self.name(p.over), "bold"), f": {p.reason}",
-                        self.mark(p.basis.verified),
-                    ),
-                    (0, 0, 0, 2),
+        for before, after, p in outline.preferred(plan):
+            self.line(
+                Text.assemble(
+                    (self.listed(before), "bold"), " before ", (self.listed(after), "bold"), f": {p.reason}",
+                    self.mark(p.basis.verified),
                 )
             )  # fmt: skip
         for told in plan.no_order:
@@ -199,20 +200,21 @@ class Terminal(Page):
         if plan.missing:
             self.heading("Missing, most decisive first")
             table = Table.grid(padding=(0, 2))
-            for item in plan.missing[:MOST_MISSING]:
+            decisive = [item for item in plan.missing if not item.routine]
+            for item in decisive[:MOST_MISSING]:
                 share = f"{item.weight:.1f}" if item.weight else ""
                 table.add_row(
                     share,
                     item.name,
-                    Text(f"{item.test}; bears on {len(item.options)} treatments", style="dim"),
+                    Text(f"{item.test}; bears on {words.count(len(item.options), 'treatment')}", style="dim"),
                 )
             self.console.print(Padding(table, (0, 0, 0, 2)))
-            if len(plan.missing) > MOST_MISSING:
-                self.console.print(f"  and {len(plan.missing) - MOST_MISSING} more (--json lists all)", style="dim")
-            self.console.print(
-                "  The number: how many treatments' verdicts this fact alone still decides, on average over what the others could be.",
-                style="dim",
-            )
+            if len(decisive) > MOST_MISSING:
+                self.console.print(f"  and {len(decisive) - MOST_MISSING} more (--json lists all)", style="dim")
+            routine = dict.fromkeys(item.test for item in plan.missing if item.routine)
+            if routine:
+                self.line(Text.assemble(("Routine before any treatment: ", "dim"), ", ".join(routine)))
+            self.line(Text(words.MISSING, style="dim"))
             told = [item for item in plan.missing if item.answers]
             if told:
                 self.heading("What the answer would do")
@@ -228,37 +230,36 @@ class Terminal(Page):
                 )
 
     def _next(self, plan: Plan) -> None:
-        front = {o.id for o in plan.front if o.category not in ASIDE}
-        ahead = [a for a in plan.ahead if a.event == "progression" and a.treatment in front][:6]
+        ahead = outline.ahead(plan)[:MOST_AHEAD]
         if not ahead:
             return
         self.heading("What comes next")
-        for step in ahead:
-            tree = Tree(Text(words.event(step.event, self.name(step.treatment))))
-            tree.add(self._then(step))
+        for treatments, step in ahead:
+            tree = Tree(Text(words.event(step.event, " or ".join(self.name(id) for id in treatments))))
+            tree.add(self._then(step, outline.lost(plan, step)))
             for later in step.after[:1]:
-                tree.add(Text.assemble(f"and then on {self.name(later.treatment)}: ", self._then(later)))
+                gone = tuple(id for id in step.then if id not in later.then and id != later.treatment)
+                tree.add(Text.assemble(f"and then on {self.name(later.treatment)}: ", self._then(later, gone)))
             self.console.print(Padding(tree, (0, 0, 0, 2)))
 
-    def _then(self, step: Ahead) -> Text:
-        """What a failure brings onto the table, and what stays."""
-        stays = [id for id in step.then if id not in step.new]
+    def _then(self, step: Ahead, gone: Sequence[str]) -> Text:
+        """What a failure brings onto the table, what it takes off, and whether the rest stays."""
         if not step.then:
             return Text(self.listed(step.then), style="yellow")
         new = Text.assemble(("new: ", "dim"), (self.listed(step.new), "bold")) if step.new else Text("nothing new")
-        return Text.assemble(new, ("; still: ", "dim"), self.listed(stays)) if stays else new
+        if gone:
+            new = Text.assemble(new, ("; no longer: ", "dim"), self.listed(gone))
+        return Text.assemble(new, ("; the rest stays", "dim")) if len(step.then) > len(step.new) else new
 
     def _care(self, plan: Plan) -> None:
         if plan.tests:
             self.heading("Tests to get")
-            for test in plan.tests:
-                lead = f"{test.guideline_name}: " if test.guideline_name else ""
-                self.console.print(
-                    Padding(
-                        Text.assemble((test.test, "bold"), f"  {lead}{test.says}", self.mark(test.basis.verified)),
-                        (0, 0, 0, 2),
-                    )
-                )
+            for name in dict.fromkeys(test.test for test in plan.tests):
+                line = Text.assemble((name, "bold"), "  ")
+                for index, test in enumerate(t for t in plan.tests if t.test == name):
+                    lead = f"{test.guideline_name}: " if test.guideline_name else ""
+                    line.append(f"{'. ' if index else ''}{lead}{test.says}{self.mark(test.basis.verified)}")
+                self.line(line)
         if plan.follow_up:
             self.heading("Follow-up")
             for schedule in plan.follow_up:

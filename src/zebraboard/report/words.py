@@ -53,6 +53,10 @@ SUMMARY = {
     "actions": "Actions (what, who, by when):", "present": "Present:", "signed": "Signed (chair):", "date": "Date:",
 }  # fmt: skip
 ORDER = "Options of one verdict stand by class of treatment, not by merit; only what follows orders them."
+MISSING = (
+    "First what a board or a guideline always asks for, then what can bring a treatment or only take one away. The number: how "
+    "many treatments' verdicts this fact alone still decides, on average over what the others could be."
+)
 UNVERIFIED = "†"
 UNVERIFIED_NOTE = f"{UNVERIFIED} rests on a source that was not read itself: confirm before relying on it."
 INTENDED_USE = (
@@ -65,8 +69,12 @@ def readiness(option: Option) -> str:
     """Ready, or pending how many checks."""
     if option.ready:
         return "ready"
-    count = len(option.pending)
-    return f"pending {count} check{'' if count == 1 else 's'}" if count else ""
+    return f"pending {count(len(option.pending), 'check')}" if option.pending else ""
+
+
+def count(number: int, what: str) -> str:
+    """A number of things."""
+    return f"{number} {what}{'' if number == 1 else 's'}"
 
 
 def label(status: LabelStatus) -> str:

@@ -116,6 +116,11 @@ class TestImport:
         _, problems = importing.read(files, library.vocabulary)
         assert "a.yaml" in problems[0].message
 
+    @pytest.mark.parametrize("key", importing.RESERVED)
+    def test_an_id_that_is_a_page_of_the_board(self, library: Library, key: str) -> None:
+        _, problems = importing.read([("a.yaml", document(key).encode())], library.vocabulary)
+        assert "another id" in problems[0].remedy
+
     def test_a_case_that_is_there_needs_the_tick(self, alone: Running) -> None:
         alone.store.create_case(LOCAL, document("x", ki67=5))
         browser = alone.browser()

@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
+from markupsafe import escape
 
 from tests.board.conftest import Running
 from tests.board.pages.conftest import COURSE
@@ -69,7 +70,10 @@ def test_where_sources_differ_they_stand_side_by_side(alone: Running) -> None:
 
 def test_reasons_go_down_to_the_fact_and_its_report(alone: Running) -> None:
     text = alone.browser().get(f"{THIRD}/options/everolimus").text
-    assert "primary site pancreas" in text
+    found = alone.app.state.services.planning.explain(alone.store.case("pancreas-third-line"), "everolimus")
+    clause = next(f.clause for f in found.statements if f.answer == "yes" and f.clause is not None)
+    for part in (clause, *clause.because):
+        assert str(escape(part.text)) in text
     assert '<span class="report">CT on sunitinib</span>' in text
     assert alone.browser().get(f"{THIRD}/options/nothing").status_code == 404
 

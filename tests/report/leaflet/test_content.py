@@ -102,13 +102,22 @@ def test_dates_follow_from_the_regimen_and_the_assumed_start() -> None:
     assert any(day == "4. Januar 2027" for b in section(german, "when").blocks for day, _ in b.rows)
 
 
+def test_tablets_have_a_start_and_the_tests_of_one_day_stand_together() -> None:
+    made = leaflet.make(plan_of("pancreas-third-line"), LIBRARY, "en", ("cabozantinib",), start=dt.date(2027, 1, 4))
+    rows = next(b.rows for b in section(made, "when").blocks if b.rows)
+    assert rows[0][0] == "4 January 2027"
+    assert rows[0][1].startswith("You start: cabozantinib")
+    days = [day for day, _ in rows]
+    assert len(days) == len(set(days))
+
+
 def test_a_number_is_a_picture_of_people_with_both_groups_and_who_was_studied() -> None:
     made = leaflet.make(plan_of("ileum-g2-progressive"), LIBRARY, "en", ("lanreotide",))
     first = pictures(made)[0].picture
     assert first is not None
     assert [(g.count, first.out_of) for g in first.groups] == [(65, 100), (33, 100)]
     assert first.groups[0].caption == "With lanreotide: 65\u00a0of\u00a0100"
-    assert first.who.startswith("People with a NET of the gut or pancreas")
+    assert first.who.startswith("People with a NET of the gut or pancreas that an operation could not remove")
 
 
 @given(st.integers(1, 120), st.data())
@@ -163,3 +172,39 @@ def test_living_with_it_is_chosen_by_what_applies() -> None:
     assert "Flushing" not in [b.text for b in section(sugar, "living").blocks]
     assert any("Never skip a meal" in text for text in sugar.texts())
     assert not any("Never skip a meal" in text for text in flushing.texts())
+
+
+def test_a_number_is_told_to_people_like_those_who_were_studied() -> None:
+    """CLARINET studied advanced disease: a person with a small tumour of the stomach is not told its numbers."""
+    local = PLANNER.plan(
+        profile(
+            {
+                "primary_site": "stomach",
+                "gastric_type": "type_1",
+                "differentiation": "well",
+                "extent_stated": "localised",
+            }
+        ),
+        look_further=False,
+    )
+    spread = plan_of("pancreas-g1-discordant-imaging")
+    assert not any("CLARINET, non-functioning" in n.text for n in local.option("lanreotide").numbers)
+    assert any("CLARINET, non-functioning" in n.text for n in spread.option("lanreotide").numbers)
+
+
+def test_what_the_tumour_is_is_told_to_everyone_once() -> None:
+    for values in (
+        {},
+        {"differentiation": "poor"},
+        {"primary_site": "paraganglioma"},
+        {"resected_completely": True, "differentiation": "well"},
+    ):
+        made = leaflet.make(PLANNER.plan(profile(values), look_further=False), LIBRARY, "en")
+        first = section(made, "tumour").blocks[0].text
+        kinds = (
+            "You have a neuroendocrine tumour",
+            "You have a neuroendocrine carcinoma",
+            "You had a neuroendocrine tumour",
+            "Your tumour is a cousin",
+        )
+        assert sum(first.count(kind) for kind in kinds) == 1, first

@@ -7,6 +7,7 @@ import datetime as dt
 from fastapi import APIRouter
 from fastapi.responses import Response
 
+from zebraboard.board import deciding
 from zebraboard.board.context import Board, BoardContext
 from zebraboard.board.model import BoardError, CaseVersion, Decision, NotFoundError
 from zebraboard.board.pages.plan import AsOf, day_of, names
@@ -33,11 +34,14 @@ def show(key: str, board: Board) -> Response:
 
 @router.get("/cases/{key}/documents/summary.pdf")
 def make_summary(key: str, board: Board) -> Response:
-    """The one-page summary; with the decision on it, if there is one."""
+    """The one-page summary of today's plan; with the decision on it, if there is one on this version of the record."""
     case = board.store.case(key)
     board.saw(f"case/{key}")
-    decision = _standing(board, key)
-    return _file(case, "summary", "pdf", summary.summary(board.planning.plan(case), board.library, _decided(decision)))
+    plan, decision = board.planning.plan(case), _standing(board, key)
+    decided = None
+    if decision is not None and decision.case_version == case.version:
+        decided = deciding.decided(decision, plan, board.library)
+    return _file(case, "summary", "pdf", summary.summary(plan, board.library, decided))
 
 
 @router.get("/cases/{key}/documents/plan.{kind}")
@@ -114,21 +118,8 @@ def _lang(board: BoardContext) -> str:
 
 
 def _standing(board: BoardContext, key: str) -> Decision | None:
-    """The decision that stands: the newest that no other replaces."""
-    return next((d for d in board.store.decisions(key) if d.replaced_by is None), None)
-
-
-def _decided(decision: Decision | None) -> summary.Decided | None:
-    if decision is None:
-        return None
-    return summary.Decided(
-        text=decision.text, deviation=decision.deviation.replace("_", " "),
-        actions=tuple(
-            f"{a.text} ({', '.join(part for part in (a.owner, f'by {a.due}' if a.due else '') if part)})" for a in decision.actions
-        ),
-        present=", ".join(f"{a.name} ({a.profession})" if a.profession else a.name for a in decision.attendees),
-        signed_by=decision.signed_by, signed_at=decision.signed_at,
-    )  # fmt: skip
+    """The newest decision that stands."""
+    return next(iter(deciding.standing(board.store.decisions(key, whole=False))), None)
 
 
 def _file(case: CaseVersion, what: str, kind: str, content: str | bytes) -> Response:

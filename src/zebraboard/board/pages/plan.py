@@ -10,6 +10,7 @@ from urllib.parse import quote
 from fastapi import APIRouter, Query
 from fastapi.responses import Response
 
+from zebraboard.board import deciding
 from zebraboard.board.context import Board, BoardContext, MemberBoard
 from zebraboard.board.model import BoardError, CaseVersion, NotFoundError
 from zebraboard.language.errors import ZebraboardError
@@ -39,6 +40,7 @@ def names(board: BoardContext) -> dict[str, Any]:
     return {
         "front": FRONT, "sides": outline.sides, "name": partial(outline.name, library), "does": partial(outline.does, library=library),
         "guideline": lambda finding: library.guidelines.get(finding.guideline),
+        "called": lambda ids: deciding.names(None, ids, library), "reason": lambda id: deciding.reason(id, library),
     }  # fmt: skip
 
 
@@ -55,7 +57,8 @@ def show(key: str, board: Board, as_of: AsOf = "") -> Response:
     return board.page(
         "plan/plan.html.j2", case=case, plan=plan, as_of=day, today=dt.date.today(), groups=outline.groups(plan),
         considered=outline.considered(plan), sources=outline.cited(plan, library), ticks=board.store.ticks(key), most=MISSING_FIRST,
-        changes_here=[o for o in plan.options if o.local is not None], **names(board),
+        changes_here=[o for o in plan.options if o.local is not None],
+        decided=next(iter(deciding.standing(board.store.decisions(key, whole=False))), None), **names(board),
     )  # fmt: skip
 
 

@@ -12,17 +12,3 @@ document.addEventListener("click", (event) => {
   const control = event.target.closest("[data-confirm]");
   if (control && !window.confirm(control.dataset.confirm)) event.preventDefault();
 });
-
-/* Reasons unfold for printing and fold again after it. */
-window.addEventListener("beforeprint", () => {
-  for (const details of document.querySelectorAll("details:not([open])")) {
-    details.dataset.wasClosed = "";
-    details.open = true;
-  }
-});
-window.addEventListener("afterprint", () => {
-  for (const details of document.querySelectorAll("details[data-was-closed]")) {
-    delete details.dataset.wasClosed;
-    details.open = false;
-  }
-});

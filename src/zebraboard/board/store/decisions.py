@@ -24,7 +24,7 @@ from zebraboard.board.model import (
 )
 from zebraboard.board.store import tables as t
 from zebraboard.board.store.base import Base, Change, id_of, key_of, sha256, text_of
-from zebraboard.board.store.meetings import read_draft, write_draft
+from zebraboard.board.store.meetings import read_draft, read_meeting, write_draft
 
 
 class Decisions(Base):
@@ -41,15 +41,18 @@ class Decisions(Base):
         document: str,
         knowledge: str,
         replaces: int | None = None,
+        meeting_version: int | None = None,
     ) -> Decision:
         """Sign the draft of a case (a chair does); the draft is consumed.
 
-        ``case_version``, ``document``, ``plan`` and ``knowledge`` are what the signer had in view: if the draft or the case
-        was saved since, ConflictError has what is stored now.
+        ``case_version``, ``document``, ``plan``, ``knowledge`` and ``meeting_version`` (it tells who was there) are what the
+        signer had in view: if the draft, the case or the meeting was saved since, ConflictError has what is stored now.
         """
         with self.change(who, Role.CHAIR) as change:
             draft = self._draft(change, key_of(key), draft_version)
             self._unchanged(change, key, case_version, document)
+            if draft.meeting is not None and meeting_version is not None:
+                self._same_meeting(change.connection, draft.meeting, meeting_version)
             if replaces is not None:
                 self._replaceable(change, key, id_of(replaces, "decision"))
             attendees = self._attendees(change.connection, draft.meeting)
@@ -77,10 +80,10 @@ class Decisions(Base):
             )
             return signed
 
-    def decisions(self, key: str | None = None) -> list[Decision]:
-        """Every decision (on one case), the newest first."""
+    def decisions(self, key: str | None = None, *, whole: bool = True) -> list[Decision]:
+        """Every decision (on one case), the newest first; not ``whole``: without the plan and the case file, which are large."""
         with self.database.read() as connection:
-            return _decisions(connection, key=None if key is None else key_of(key))
+            return _decisions(connection, key=None if key is None else key_of(key), plans=whole)
 
     def decision(self, id: int) -> Decision:
         """One decision."""
@@ -136,6 +139,12 @@ class Decisions(Base):
         with self.database.read() as connection:
             return [Outcome(**row._mapping) for row in connection.execute(query.order_by(t.outcomes.c.id.desc()))]
 
+    def latest_outcomes(self) -> dict[int, Outcome]:
+        """The newest outcome of every decision that has one."""
+        with self.database.read() as connection:
+            rows = connection.execute(sa.select(t.outcomes).order_by(t.outcomes.c.id))
+            return {row.decision: Outcome(**row._mapping) for row in rows}
+
     # steps of signing
 
     @staticmethod
@@ -162,6 +171,12 @@ class Decisions(Base):
             raise ConflictError("The case was saved again after the plan was made.", latest, latest.version)
         if latest.document != document:
             raise BoardError("The plan was not made on the case as it is stored. Open the case anew.")
+
+    @staticmethod
+    def _same_meeting(connection: Connection, id: int, version: int) -> None:
+        meeting = read_meeting(connection, id)
+        if meeting.version != version:
+            raise ConflictError("The meeting was saved again after you read who was there.", meeting, meeting.version)
 
     def _replaceable(self, change: Change, key: str, id: int) -> None:
         before = self._decision(change.connection, id)

@@ -35,7 +35,7 @@ class Meetings(Base):
     def meeting(self, id: int) -> Meeting:
         """One meeting."""
         with self.database.read() as connection:
-            return _meeting(connection, id_of(id, "meeting"))
+            return read_meeting(connection, id_of(id, "meeting"))
 
     def create_meeting(self, who: User, title: str, date: dt.date) -> Meeting:
         """Plan a meeting with an empty agenda."""
@@ -44,7 +44,7 @@ class Meetings(Base):
             key = change.execute(sa.insert(t.meetings).values(**values)).inserted_primary_key
             assert key is not None
             change.note("created", f"meeting/{key[0]}", f"on {date}")
-            return _meeting(change.connection, key[0])
+            return read_meeting(change.connection, key[0])
 
     def save_meeting(self, who: User, meeting: Meeting) -> Meeting:
         """Keep a meeting as given; ``meeting.version`` is the version that was edited.
@@ -53,7 +53,7 @@ class Meetings(Base):
         ConflictError with the stored meeting if somebody saved in between.
         """
         with self.change(who) as change:
-            stored = _meeting(change.connection, id_of(meeting.id, "meeting"))
+            stored = read_meeting(change.connection, id_of(meeting.id, "meeting"))
             if stored.version != meeting.version:
                 raise ConflictError(
                     f"Somebody saved version {stored.version} of this meeting while you edited version {meeting.version}.",
@@ -71,7 +71,7 @@ class Meetings(Base):
             _replace_agenda(change, meeting, {item.key: item.decision for item in stored.agenda})
             _replace_attendees(change, meeting)
             change.note("saved", f"meeting/{meeting.id}", f"version {meeting.version + 1}, {meeting.status}")
-            return _meeting(change.connection, meeting.id)
+            return read_meeting(change.connection, meeting.id)
 
     def draft(self, key: str) -> Draft:
         """The draft of the next decision on a case; an empty one of version 0 if there never was one."""
@@ -92,12 +92,12 @@ class Meetings(Base):
                     stored.version,
                 )
             if draft.meeting is not None:
-                _meeting(change.connection, id_of(draft.meeting, "meeting"))
+                read_meeting(change.connection, id_of(draft.meeting, "meeting"))
             for action in draft.actions:
                 text_of(action.text, "action", 2_000)
                 text_of(action.owner, "owner of the action", 200)
             kept = msgspec.structs.replace(draft, version=draft.version + 1)
-            write_draft(change, kept, open=True)
+            write_draft(change, kept, open=not kept.empty)
             change.note("saved", f"draft/{key}", f"version {kept.version}")
             return kept
 
@@ -122,7 +122,8 @@ def _meetings(connection: Connection, id: int | None = None) -> list[Meeting]:
     ]
 
 
-def _meeting(connection: Connection, id: int) -> Meeting:
+def read_meeting(connection: Connection, id: int) -> Meeting:
+    """A stored meeting."""
     found = _meetings(connection, id)
     if not found:
         raise NotFoundError(f"There is no meeting {id}.")

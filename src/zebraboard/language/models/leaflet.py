@@ -16,6 +16,8 @@ class LeafletEntry(Dated, kw_only=True, frozen=True):
     section: LeafletSection
     text: str
     when: str
+    unless_told: tuple[str, ...] = ()
+    """Ids of statements instead of which it stands: it is left out as soon as one of them is told."""
     topic: str = ""
     """For `living`: the heading it stands under."""
     categories: tuple[str, ...] = ()

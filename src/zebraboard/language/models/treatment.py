@@ -131,6 +131,8 @@ class NumberTold(Dated, kw_only=True, frozen=True):
     """An absolute number worth telling."""
 
     text: str
+    applies: str = ""
+    """Whom it is worth telling: those who are like the people that were studied."""
     picture: Picture | None = None
 
 

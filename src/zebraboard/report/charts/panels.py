@@ -182,7 +182,7 @@ def _sizes(course: Course, scale: Any) -> Any:
     late = course.as_of - (course.as_of - course.start) * 0.2
     values = [
         {"day": str(s.day), "value": s.value, "note": s.note, "grown": s.progression, "align": "right" if s.day > late else "center",
-         "up": i == 0 or s.value >= course.sizes[i - 1].value}
+         "up": 2 * s.value >= course.sizes[max(i - 1, 0)].value + course.sizes[min(i + 1, len(course.sizes) - 1)].value}
         for i, s in enumerate(course.sizes)
     ]  # fmt: skip
     base = _data(values)

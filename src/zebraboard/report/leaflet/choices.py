@@ -70,8 +70,9 @@ def _option(told: Told, option: Option, *, decided: bool) -> Iterator[model.Bloc
     question = t("Why this?")
     reasons = [*_standing(told, option, decided=decided), *told.why(option.id, option.category)]
     yield model.Block(kind="text", text=f"{question} {' '.join(reasons)}")
+    worth_telling = {number.text for number in option.numbers}
     for number in entry.numbers:
-        if number.picture is not None:
+        if number.picture is not None and number.text in worth_telling:
             told.cite(number.cite)
             yield _picture(told, number.picture, verified=number.verified)
     lines = [t(line.text) + told.mark(line.basis.verified) for line in option.counselling]

@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Sequence
 
+import msgspec
+
 from zebraboard.plan.model import ASIDE, Option
 from zebraboard.report import schedule
 from zebraboard.report.leaflet import model
@@ -23,6 +25,7 @@ def blocks(told: Told, shown: Sequence[Option], *, decided: bool, start: dt.date
         yield from _rhythm(told, shown, start)
     if not due:
         return
+    due = _together(due)
     rows = [(_day(told, entry), _what(told, entry)) for entry in due[:MOST_ROWS]]
     if ids and any(entry.treatment for entry in due):
         yield model.text(
@@ -34,7 +37,30 @@ def blocks(told: Told, shown: Sequence[Option], *, decided: bool, start: dt.date
     tests = dict.fromkeys(id for entry in due[:MOST_ROWS] for id in entry.tests)
     if tests:
         yield model.heading(t("What these tests are"))
-        yield model.bullets([f"{_first(told.test_name(id))}: {told.test(id)}" for id in tests])
+        yield model.bullets(
+            [t("{label}: {share}", label=_first(told.test_name(id)), share=told.test(id)) for id in tests]
+        )
+
+
+def _together(due: Sequence[schedule.Due]) -> tuple[schedule.Due, ...]:
+    """Tests of one day as one entry."""
+    joined: list[schedule.Due] = []
+    for entry in due:
+        last = joined[-1] if joined else None
+        plain = entry.kind == "test" and entry.latest is None and entry.every_days is None
+        if (
+            plain
+            and last is not None
+            and last.kind == "test"
+            and last.day == entry.day
+            and last.latest is None
+            and last.every_days is None
+        ):
+            tests = tuple(dict.fromkeys((*last.tests, *entry.tests)))
+            joined[-1] = msgspec.structs.replace(last, tests=tests)
+        else:
+            joined.append(entry)
+    return tuple(joined)
 
 
 def _first(words: str) -> str:
