@@ -165,7 +165,8 @@ def understood(fact: Fact, item: Observation | None) -> str:
     if item is None or not item.given:
         return ""
     text = show(item.value, fact.unit, fact.levels)
-    return "" if plain(text) == plain(item.given) or fact.kind is Kind.TEXT else text
+    written = (plain(item.given), plain(f"{item.given} {people_unit(fact.unit)}"))
+    return "" if plain(text) in written or fact.kind is Kind.TEXT else text
 
 
 def said(fact: Fact, item: Observation) -> str:
