@@ -286,6 +286,13 @@ def test_a_contradiction_is_visible_not_silent(tmp_path: Path) -> None:
     assert "Krenning" in done.stdout
 
 
+def test_check_says_how_complete_the_data_set_for_the_meeting_is() -> None:
+    done = run("check", CASE)
+    said = " ".join(done.stdout.split())
+    assert "MDT data set: 3 of 11 parts." in said
+    assert "not yet: age, sex and performance status in the record (" in said
+
+
 # documents for the patient
 
 

@@ -66,11 +66,12 @@ def test_columnar_agrees_on_every_definition(as_of: dt.date, library: Library) -
         available=table.columns,
     )
     answers = columnar.run(table)
+    readers = [reader(case, library) for case in cases]
     for node, id in zip(nodes, library.definitions, strict=True):
         levels = node.type.levels
         column = answers[columnar.name(node)].to_list()
         decoded = [levels.by_code[v] if levels is not None and v is not None else v for v in column]
-        expected = [reader(case, library).derived(id).value for case in cases]
+        expected = [scalar.derived(id).value for scalar in readers]
         assert decoded == expected, id
 
 

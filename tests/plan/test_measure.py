@@ -9,7 +9,7 @@ import pytest
 from zebraboard.language.library import Library
 from zebraboard.language.values import Value
 from zebraboard.plan import Planner
-from zebraboard.plan.measure import Standing, Tally, indicators, tally
+from zebraboard.plan.measure import Standing, Tally, data_set, indicators, of_data_set, tally
 from zebraboard.profile import Profile
 
 DAY = dt.date(2026, 3, 1)
@@ -72,3 +72,24 @@ def test_nobody_eligible_gives_no_share(library: Library) -> None:
 
 def test_reasons_to_deviate_are_in_the_knowledge(library: Library) -> None:
     assert {"patient_choice", "not_available", "other"} <= set(library.deviations)
+
+
+def test_the_data_set_says_part_by_part_what_is_there_and_what_to_ask(library: Library) -> None:
+    values: dict[str, Value] = {"age": 61.0, "sex": "female", "ecog": 1.0, "ki67": 8.0}
+    profile = Profile(as_of=DAY, jurisdiction="EU", values=values, dates={}, readings={}, notes=())
+    planner = Planner(library)
+    found = {part.id: part for part in data_set(planner.engine(profile), planner.scalar(profile))}
+    assert found["mdt_person_recorded"].there
+    assert found["mdt_person_recorded"].missing == ()
+    assert not found["mdt_pathology_recorded"].there
+    assert "mitoses" in found["mdt_pathology_recorded"].missing
+    assert "ki67" not in found["mdt_pathology_recorded"].missing
+
+
+def test_every_part_of_the_data_set_is_an_indicator_too(library: Library) -> None:
+    ids = {rule.entry.met for rule in library.indicators if of_data_set(rule, library)}
+    empty = Profile(as_of=DAY, jurisdiction="EU", values={}, dates={}, readings={}, notes=())
+    planner = Planner(library)
+    assert ids == {part.id for part in data_set(planner.engine(empty), planner.scalar(empty))} | {
+        "mdt_data_set_complete"
+    }

@@ -22,6 +22,7 @@ facts:
   differentiation: well
   ki67: 4
   extent_stated: metastatic
+  clinical_progression: true
   diagnosis_date: {diagnosed}
 {more}"""
 TODAY = dt.date.today()
@@ -55,6 +56,12 @@ def held(board: Board, days_ago: int) -> None:
     assert board.draft("own", **draft).status_code == 303
     assert board.sign("own", kind="new").status_code == 303
     board.as_("anna").post(f"{made}/status", {"status": "held"})
+
+
+def on_table(board: Board) -> str:
+    """Something that the plan of the own case puts on the table."""
+    plan = board.running.app.state.services.planning.plan(board.store.case("own"))
+    return str(plan.front[0].id)
 
 
 def test_examples_are_left_out_unless_asked_for(board: Board) -> None:
@@ -140,7 +147,7 @@ def test_every_indicator_has_its_page_and_every_drawing_is_there(one: Board) -> 
 def test_decisions_are_counted_as_accepted_or_by_the_reason_to_deviate(one: Board) -> None:
     own(one)
     held(one, 10)
-    one.draft("own", t="lanreotide")
+    one.draft("own", t=on_table(one))
     assert one.sign("own", kind="new").status_code == 303
     one.draft(CASE, t="lanreotide")  # an example: not counted
     assert one.sign(CASE, kind="new").status_code == 303
@@ -154,7 +161,7 @@ def test_decisions_are_counted_as_accepted_or_by_the_reason_to_deviate(one: Boar
 def test_a_correction_counts_once(one: Board) -> None:
     own(one)
     held(one, 10)
-    one.draft("own", t="lanreotide")
+    one.draft("own", t=on_table(one))
     assert one.sign("own", kind="1").status_code == 303
     page = one.as_("rita").get("/indicators").text
     assert "1 decision that stand" in page

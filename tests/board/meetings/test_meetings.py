@@ -26,7 +26,7 @@ def test_cases_move_up_and_down_and_off(board: Board) -> None:
     id = board.meeting(CASE, OTHER).id
     anna = board.as_("anna")
     answer = anna.post(f"/meetings/{id}/agenda", {"up": OTHER})
-    assert answer.headers["location"].endswith(f"#up-{OTHER}")  # the keyboard stays where it was
+    assert answer.headers["location"].endswith(f"#down-{OTHER}")  # it cannot go up any more
     assert [item.key for item in board.read(id).agenda] == [OTHER, CASE]
     anna.post(f"/meetings/{id}/agenda", {"up": OTHER})  # the first cannot go up
     assert [item.key for item in board.read(id).agenda] == [OTHER, CASE]

@@ -131,13 +131,20 @@ def arrange(id: int, board: MemberBoard) -> Response:
         return board.redirect(f"/meetings/{id}#agenda", flash="The case is on the agenda.")
     for name, by in (("up", -1), ("down", 1)):
         if key := board.text(name):
-            _change(board, id, lambda stored, key=key, by=by: convening.moved(stored, key, by))  # type: ignore[misc]
-            # back to where the person was: the button of the case that moved
-            return board.redirect(f"/meetings/{id}?moved={name}#{name}-{quote(key)}")
+            kept = _change(board, id, lambda stored, key=key, by=by: convening.moved(stored, key, by))  # type: ignore[misc]
+            return board.redirect(f"/meetings/{id}?moved={name}#{_button(kept, key, name)}")
     if key := board.text("off"):
         _change(board, id, lambda stored: convening.without(stored, key))
         return board.redirect(f"/meetings/{id}#agenda", flash="The case is off the agenda.")
     raise BoardError("Choose a case.")
+
+
+def _button(meeting: Meeting, key: str, name: str) -> str:
+    """The button on which the keyboard goes on: the one that was pressed, or the other if that has come to its end."""
+    keys = [item.key for item in meeting.agenda]
+    if key in (keys[0], keys[-1]):
+        name = "down" if key == keys[0] else "up"
+    return f"{name}-{quote(key)}"
 
 
 def _case(board: BoardContext, typed: str) -> CaseVersion:

@@ -12,7 +12,3 @@ document.addEventListener("keydown", (event) => {
   event.preventDefault();
   link.click();
 });
-
-/* After a case moved on the agenda, the keyboard stays on its button. */
-const moved = location.hash && /^#(up|down)-/.test(location.hash) && document.getElementById(decodeURIComponent(location.hash.slice(1)));
-if (moved) (moved.disabled ? moved.form.querySelector("button:not(:disabled)") : moved).focus();
