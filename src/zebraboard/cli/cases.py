@@ -20,6 +20,9 @@ from zebraboard.plan import Plan, Planner
 from zebraboard.plan.measure import data_set
 from zebraboard.profile import Profile
 
+MOST_MISSING = 20
+"""How many missing facts `check` lists."""
+
 
 def _record(library: Library, case: Path, row: str) -> records.Record:
     if case.suffix.lower() in tables.SUFFIXES:
@@ -168,7 +171,13 @@ def _show_difference(before: Plan, after: Plan, changes: list[str]) -> None:
     show(console(), compare(before, after), changes)
 
 
-def check(case: CaseFile, as_of: AsOf = "", jurisdiction: Where = "", row: Row = "") -> None:
+def check(
+    case: CaseFile,
+    as_of: AsOf = "",
+    jurisdiction: Where = "",
+    row: Row = "",
+    all_: Annotated[bool, typer.Option("--all", help="Every missing fact, not only the most decisive.")] = False,
+) -> None:
     """Is the record sound, and what is missing? Exit code 3 if there is something to look at."""
     library = load()
     record = _record(library, case, row)
@@ -189,9 +198,15 @@ def check(case: CaseFile, as_of: AsOf = "", jurisdiction: Where = "", row: Row =
             out.print(f"  not yet: {part.name} ({asked})", soft_wrap=True)
     if made.missing:
         out.print("Missing, most decisive first:")
-        for item in made.missing:
+        shown = made.missing if all_ else [item for item in made.missing if not item.routine][:MOST_MISSING]
+        for item in shown:
             share = f"{item.weight:4.1f}" if item.weight else "    "
             out.print(f"  {share}  {item.fact}: {item.question or item.name} ({item.test})", soft_wrap=True)
+        routine = dict.fromkeys(item.test for item in made.missing if item.routine)
+        if routine and not all_:
+            out.print(f"Routine before any treatment: {', '.join(routine)}.", soft_wrap=True)
+        if len(shown) < len(made.missing):
+            out.print(f"{len(made.missing) - len(shown)} more facts: --all lists them.")
     else:
         out.print("Nothing is missing that would change the plan.")
     for test in made.tests:

@@ -210,7 +210,9 @@ class Terminal(Page):
                 )
             self.console.print(Padding(table, (0, 0, 0, 2)))
             if len(decisive) > MOST_MISSING:
-                self.console.print(f"  and {len(decisive) - MOST_MISSING} more (--json lists all)", style="dim")
+                self.console.print(
+                    f"  and {len(decisive) - MOST_MISSING} more (zebraboard check --all lists them)", style="dim"
+                )
             routine = dict.fromkeys(item.test for item in plan.missing if item.routine)
             if routine:
                 self.line(Text.assemble(("Routine before any treatment: ", "dim"), ", ".join(routine)))
@@ -235,10 +237,12 @@ class Terminal(Page):
             return
         self.heading("What comes next")
         for treatments, step in ahead:
-            tree = Tree(Text(words.event(step.event, " or ".join(self.name(id) for id in treatments))))
+            tree = Tree(Text(words.event(step.event, words.either([self.name(id) for id in treatments]))))
             tree.add(self._then(step, outline.lost(plan, step)))
             for later in step.after[:1]:
                 gone = tuple(id for id in step.then if id not in later.then and id != later.treatment)
+                if not (step.new or later.new or gone):
+                    continue
                 tree.add(Text.assemble(f"and then on {self.name(later.treatment)}: ", self._then(later, gone)))
             self.console.print(Padding(tree, (0, 0, 0, 2)))
 

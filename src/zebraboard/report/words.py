@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from zebraboard.plan.model import LabelStatus, Option, Verdict
 
 VERDICT = {
@@ -75,6 +77,11 @@ def readiness(option: Option) -> str:
 def count(number: int, what: str) -> str:
     """A number of things."""
     return f"{number} {what}{'' if number == 1 else 's'}"
+
+
+def either(names: Sequence[str]) -> str:
+    """One of several things."""
+    return " or ".join(part for part in (", ".join(names[:-1]), names[-1]) if part) if names else ""
 
 
 def label(status: LabelStatus) -> str:
