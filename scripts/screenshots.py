@@ -57,6 +57,10 @@ SHOTS = (
     Shot("documents", f"{ILEUM}/documents", height=900),
     Shot("history", "/cases/course/history", height=760),
     Shot("plan-differ", "/cases/pancreas-third-line", height=700, act="differ"),
+    Shot("intake", "/cases/course/edit", height=1000),
+    Shot("agenda", "/meetings/1", height=1000),
+    Shot("meeting", "/meetings/1/run?n=2", width=1400, height=900),
+    Shot("indicators", "/indicators", height=900),
     Shot("import", "/cases/import", height=560, act="import"),
 )
 
