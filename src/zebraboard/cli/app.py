@@ -24,7 +24,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.command("plan")(cases.plan)
-app.command("summary")(cases.summary)
+app.command("summary")(documents.summary)
 app.command("check")(cases.check)
 app.command("table")(tables.table)
 app.command("new")(cases.new)

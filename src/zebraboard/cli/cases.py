@@ -9,11 +9,10 @@ from typing import Annotated
 import msgspec
 import typer
 
-from zebraboard import profile as profiles
 from zebraboard import record as records
-from zebraboard.cli import tables
-from zebraboard.cli.console import console, progress
-from zebraboard.cli.options import AsOf, CaseFile, LocalFile, Row, Where, day
+from zebraboard.cli.console import console
+from zebraboard.cli.options import AsOf, CaseFile, LocalFile, Row, Where
+from zebraboard.cli.planning import make, profile_of, read_record, write
 from zebraboard.language.errors import ZebraboardError, nearest
 from zebraboard.language.library import Library, load
 from zebraboard.plan import Plan, Planner
@@ -22,20 +21,6 @@ from zebraboard.profile import Profile
 
 MOST_MISSING = 20
 """How many missing facts `check` lists."""
-
-
-def _record(library: Library, case: Path, row: str) -> records.Record:
-    if case.suffix.lower() in tables.SUFFIXES:
-        return tables.read_row(case, library, row)
-    if row:
-        raise ZebraboardError(
-            f"--row {row}: {case} is no table", remedy="Leave --row out, or give a CSV or Parquet file."
-        )
-    return records.read_case(case, library.vocabulary)
-
-
-def _profile(library: Library, record: records.Record, as_of: str, jurisdiction: str) -> Profile:
-    return profiles.build(record, library.vocabulary, as_of=day(as_of), jurisdiction=jurisdiction or None)
 
 
 def what_if(library: Library, profile: Profile, changes: list[str]) -> Profile:
@@ -82,11 +67,11 @@ def plan(
     from zebraboard.report.terminal import Terminal
 
     library = load()
-    record = _record(library, case, row)
-    profile = _profile(library, record, as_of, jurisdiction)
-    made = _make(library, record, profile, local)
+    record = read_record(library, case, row)
+    profile = profile_of(library, record, as_of, jurisdiction)
+    made = make(library, record, profile, local)
     if what_if_:
-        changed = _make(library, record, what_if(library, profile, what_if_), local)
+        changed = make(library, record, what_if(library, profile, what_if_), local)
         if not as_json and html is None and pdf is None and not explain:
             _show_difference(made, changed, what_if_)
             return
@@ -94,11 +79,11 @@ def plan(
     if html is not None:
         from zebraboard.report.html import render
 
-        _write(html, render(made, library).encode())
+        write(html, render(made, library).encode())
     if pdf is not None:
         from zebraboard.report.planpdf import plan_pdf
 
-        _write(pdf, plan_pdf(made, library))
+        write(pdf, plan_pdf(made, library))
     if as_json:
         typer.echo(json.dumps(msgspec.to_builtins(made), ensure_ascii=False, indent=1))
     elif explain:
@@ -122,48 +107,6 @@ def plan(
         )
 
 
-def _make(library: Library, record: records.Record, profile: Profile, local: Path | None) -> Plan:
-    def planned(knowledge: Library) -> Plan:
-        return Planner(knowledge).plan(profile, case=record.case, title=record.title, question=record.question)
-
-    base = planned(library)
-    if local is None:
-        return base
-    from zebraboard.plan import local as layers
-
-    layer, laid_over = layers.read(local, library)
-    return layers.annotate(planned(laid_over), base, layer)
-
-
-def _write(path: Path, content: bytes) -> None:
-    try:
-        path.write_bytes(content)
-    except OSError as problem:
-        raise ZebraboardError(f"cannot write {path}: {problem.strerror}", remedy="Choose another file.") from None
-    progress(f"Written to {path}.")
-
-
-def summary(
-    case: CaseFile,
-    out: Annotated[
-        Path | None, typer.Option("--out", metavar="FILE", help="Where to write it. [default: CASE-summary.pdf here]")
-    ] = None,
-    as_of: AsOf = "",
-    jurisdiction: Where = "",
-    local: LocalFile = None,
-    row: Row = "",
-) -> None:
-    """Write the one-page summary for the meeting (PDF, A4), with the block that the chair signs."""
-    from zebraboard.report.summary import summary as page
-
-    library = load()
-    record = _record(library, case, row)
-    made = _make(library, record, _profile(library, record, as_of, jurisdiction), local)
-    file = out or Path(f"{record.case}-summary.pdf")
-    _write(file, page(made, library))
-    typer.echo(str(file))
-
-
 def _show_difference(before: Plan, after: Plan, changes: list[str]) -> None:
     from zebraboard.plan.diff import compare
     from zebraboard.report.difference import show
@@ -180,8 +123,8 @@ def check(
 ) -> None:
     """Is the record sound, and what is missing? Exit code 3 if there is something to look at."""
     library = load()
-    record = _record(library, case, row)
-    profile = _profile(library, record, as_of, jurisdiction)
+    record = read_record(library, case, row)
+    profile = profile_of(library, record, as_of, jurisdiction)
     planner = Planner(library)
     made = planner.plan(profile, case=record.case, title=record.title, question=record.question)
     out = console()

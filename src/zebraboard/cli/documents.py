@@ -1,4 +1,4 @@
-"""Commands that write documents about one case: leaflet, emergency card, calendar."""
+"""Commands that write documents about one case: summary, leaflet, emergency card, calendar."""
 
 from __future__ import annotations
 
@@ -7,9 +7,8 @@ from typing import Annotated
 
 import typer
 
-from zebraboard.cli import cases
-from zebraboard.cli.console import progress
 from zebraboard.cli.options import AsOf, CaseFile, LocalFile, Row, Where, day
+from zebraboard.cli.planning import make, profile_of, read_record, write
 from zebraboard.language.errors import ZebraboardError
 from zebraboard.language.library import Library, load
 from zebraboard.plan import Plan
@@ -24,13 +23,32 @@ Pdf = Annotated[Path | None, typer.Option("--pdf", metavar="FILE", help="Write i
 
 
 def _plan(library: Library, case: Path, row: str, as_of: str, jurisdiction: str, local: Path | None) -> Plan:
-    record = cases._record(library, case, row)
-    return cases._make(library, record, cases._profile(library, record, as_of, jurisdiction), local)
+    record = read_record(library, case, row)
+    return make(library, record, profile_of(library, record, as_of, jurisdiction), local)
 
 
 def _write(path: Path, content: str | bytes) -> None:
-    cases._write(path, content.encode() if isinstance(content, str) else content)
-    progress(f"Written to {path}.")
+    write(path, content.encode() if isinstance(content, str) else content)
+
+
+def summary(
+    case: CaseFile,
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="FILE", help="Where to write it. [default: CASE-summary.pdf here]")
+    ] = None,
+    as_of: AsOf = "",
+    jurisdiction: Where = "",
+    local: LocalFile = None,
+    row: Row = "",
+) -> None:
+    """Write the one-page summary for the meeting (PDF, A4), with the block that the chair signs."""
+    from zebraboard.report.summary import summary as page
+
+    library = load()
+    made = _plan(library, case, row, as_of, jurisdiction, local)
+    file = out or Path(f"{made.case}-summary.pdf")
+    write(file, page(made, library))
+    typer.echo(str(file))
 
 
 def leaflet(
