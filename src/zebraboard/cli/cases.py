@@ -71,7 +71,8 @@ def plan(
     profile = profile_of(library, record, as_of, jurisdiction)
     made = make(library, record, profile, local)
     if what_if_:
-        changed = make(library, record, what_if(library, profile, what_if_), local)
+        profile = what_if(library, profile, what_if_)
+        changed = make(library, record, profile, local)
         if not as_json and html is None and pdf is None and not explain:
             _show_difference(made, changed, what_if_)
             return
@@ -93,10 +94,9 @@ def plan(
                 f"{explain!r} is no treatment",
                 remedy=nearest(explain, ids) or f"One of: {', '.join(sorted(ids))}.",
             )
-        asked = what_if(library, profile, what_if_ or [])
         from zebraboard.report.explain import Explanation
 
-        Explanation(console(), library).explain(Planner(library).explain(asked, explain))
+        Explanation(console(), library).explain(Planner(library).explain(profile, explain))
     elif html is None and pdf is None:
         Terminal(console(), library).plan(made, brief=brief)
         front = made.front

@@ -92,9 +92,14 @@ class Cells:
         return found
 
     def _numbers(self, fact: Fact, known: Value) -> tuple[Value, ...]:
+        return tuple(value for _, _, value in self.parts(fact, known))
+
+    def parts(self, fact: Fact, known: Value = None) -> list[tuple[Cut, Cut, float]]:
+        """The cells of a quantity that meet what is known of it: where each starts, where it ends, and a number within."""
         assert fact.range is not None
         low, high = bounds(known) if isinstance(known, Interval) else fact.range
-        return tuple(value for value in (_inside(*cell, low, high) for cell in self.cells(fact)) if value is not None)
+        found = ((start, end, _inside(start, end, low, high)) for start, end in self.cells(fact))
+        return [(start, end, value) for start, end, value in found if value is not None]
 
     def cells(self, fact: Fact) -> list[tuple[Cut, Cut]]:
         """The cells of a quantity, as pairs of cuts."""

@@ -59,7 +59,6 @@ class Columnar:
         self._kept = keep_definitions
         self._names: dict[Node, str] = {}
         self._two_sided: set[str] = {name.removesuffix("__hi") for name in self.available if name.endswith("__hi")}
-        self._built: dict[Node, pl.Expr] = {}
         self.layers = self._plan()
 
     def name(self, node: Node) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from zebraboard.language import models as m
-from zebraboard.language.cells import Cells
+from zebraboard.language.cells import Cells, Cut
 from zebraboard.language.prose import amount, show
 from zebraboard.language.scalar import Scalar
 from zebraboard.language.values import Value
@@ -124,11 +124,6 @@ def near_thresholds(engine: Engine, scalar: Scalar, options: Sequence[Option]) -
     return tuple({(near.fact, near.threshold, near.changes): near for near in found}.values())
 
 
-def _across(cells: Cells, cut: tuple[float, int], fact: Fact, *, up: bool) -> float | None:
+def _across(cells: Cells, cut: Cut, fact: Fact, *, up: bool) -> float | None:
     """A value just on the other side of a cut."""
-    pairs = cells.cells(fact)
-    values = cells.representatives(fact)
-    for (start, end), value in zip(pairs, values, strict=False):
-        if (up and start == cut) or (not up and end == cut):
-            return value if isinstance(value, float) else None
-    return None
+    return next((value for start, end, value in cells.parts(fact) if (start if up else end) == cut), None)

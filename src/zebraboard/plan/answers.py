@@ -81,25 +81,15 @@ def _table(engine: Engine, scalar: Scalar) -> list[str]:
 def _answers(cells: Cells, fact: Fact, known: Value) -> Iterator[tuple[Value, Value]]:
     """Every answer that can still come (a level, a range), with a value that stands for it."""
     if fact.kind is Kind.QUANTITY:
-        ranges = [cell for cell in cells.cells(fact) if known is None or _meets(cell, known)]
-        for cell, value in zip(ranges, cells.representatives(fact, known), strict=False):
-            yield _range(cell), value
+        yield from ((_range(start, end), value) for start, end, value in cells.parts(fact, known))
     elif fact.levels is not None:
         yield from cells.leaves(fact, known)
     else:
         yield from ((value, value) for value in cells.representatives(fact, known))
 
 
-def _meets(cell: tuple[Cut, Cut], known: Value) -> bool:
-    lo, hi = (known.lo, known.hi) if isinstance(known, Interval) else (known, known)
-    assert isinstance(lo, float)
-    assert isinstance(hi, float)
-    within = _range(cell)
-    return within.lo <= hi and lo <= within.hi
-
-
-def _range(cell: tuple[Cut, Cut]) -> Interval:
-    (low, after), (high, upto) = cell
+def _range(start_cut: Cut, end_cut: Cut) -> Interval:
+    (low, after), (high, upto) = start_cut, end_cut
     start = Interval.above(low, high).lo if after else low
     end = high if upto else Interval.below(high, low).hi
     return Interval(start, max(start, end))

@@ -9,7 +9,7 @@ from zebraboard.language.bitset import Bitset, Masks
 from zebraboard.language.cells import Cells
 from zebraboard.language.scalar import Scalar
 from zebraboard.language.values import Value
-from zebraboard.plan.model import FRONT, Verdict
+from zebraboard.plan.model import Verdict
 from zebraboard.plan.verdict import Engine, Formula
 
 
@@ -70,17 +70,6 @@ class Worlds:
         for index in range(count):
             folded |= (worlds >> (stride * index)) & first
         return folded & ((1 << self.size) - 1)
-
-    def certain(self) -> tuple[str, ...]:
-        """Treatments that are on the table in every world."""
-        everywhere = (1 << self.size) - 1
-        return tuple(
-            id for id, parts in self.verdicts.items() if sum(parts.get(verdict, 0) for verdict in FRONT) == everywhere
-        )
-
-    def possible_verdicts(self, treatment: str) -> tuple[Verdict, ...]:
-        """Every verdict that the treatment can still have."""
-        return tuple(verdict for verdict, worlds in self.verdicts[treatment].items() if worlds)
 
 
 def possible(engine: Engine, scalar: Scalar, missing: Sequence[str]) -> Worlds:

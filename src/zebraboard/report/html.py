@@ -7,7 +7,7 @@ from functools import partial
 import jinja2
 
 from zebraboard.language.library import Library
-from zebraboard.plan.model import FRONT, Plan
+from zebraboard.plan.model import Plan
 from zebraboard.report import outline, words
 
 
@@ -21,6 +21,6 @@ def render(plan: Plan, library: Library) -> str:
         undefined=jinja2.StrictUndefined,
     )
     return environment.get_template("plan.html.j2").render(
-        plan=plan, groups=outline.groups(plan), words=words, front=FRONT, name=partial(outline.name, library),
+        plan=plan, groups=outline.groups(plan), words=words, name=partial(outline.name, library),
         does=partial(outline.does, library=library), sources=outline.cited(plan, library), considered=outline.considered(plan),
     )  # fmt: skip

@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 
 from zebraboard.language.library import Library
-from zebraboard.plan.model import FRONT, Option, Plan
+from zebraboard.plan.model import Option, Plan
 from zebraboard.report import outline, pdf, words
 
 
@@ -18,7 +18,7 @@ def plan_pdf(plan: Plan, library: Library) -> bytes:
 
 def _data(plan: Plan, library: Library) -> dict[str, Any]:
     front = {o.id for o in plan.main}
-    names = {id: outline.name(library, id) for id in _named(plan)}
+    names = {id: outline.name(library, id) for id in sorted(_named(plan))}
     return {
         "document_title": f"Plan {plan.case}", "title": plan.title or f"Plan {plan.case}", "plan": msgspec.to_builtins(plan), "names": names,
         "place": f"{plan.case} · as of {plan.as_of} · {plan.jurisdiction} · knowledge {plan.knowledge}{' · local layer of ' + plan.local if plan.local else ''}",
@@ -52,13 +52,9 @@ def _named(plan: Plan) -> set[str]:
 
 
 def _option(option: Option) -> dict[str, Any]:
-    detail = (
-        words.readiness(option) if option.verdict in FRONT else "", "being given now" if option.given_now else "",
-        "sources differ" if option.disputed else "",
-    )  # fmt: skip
     labels = [f"{words.label(s)}{': ' + s.text if s.text else ''}{'' if s.basis is None or s.basis.verified else ' ' + words.UNVERIFIED}" for s in option.labels]  # fmt: skip
     return {
         **msgspec.to_builtins(option),
-        "detail": " · ".join(part for part in detail if part),
+        "detail": " · ".join(words.state(option)),
         "label_lines": labels,
     }

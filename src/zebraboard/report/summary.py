@@ -31,7 +31,7 @@ class Decided(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def summary(plan: Plan, library: Library, decided: Decided | None = None) -> bytes:
-    """The summary as a PDF of one A4 page. What does not fit is cut from the end, and the page says how much."""
+    """The summary as a PDF of one A4 page. What does not fit is cut, and marked with an ellipsis."""
     for level in LEVELS:
         data = _data(plan, library, decided, *level)
         if pdf.pages(TEMPLATE, data) == 1:
@@ -74,17 +74,8 @@ def alike(options: Sequence[Option]) -> list[list[Option]]:
     """Options that stand for the same reason with the same verdict and readiness, together."""
     groups: dict[tuple[object, ...], list[Option]] = {}
     for option in options:
-        groups.setdefault((option.verdict, reason(option), _ready(option)), []).append(option)
+        groups.setdefault((option.verdict, reason(option), words.state(option)), []).append(option)
     return list(groups.values())
-
-
-def _ready(option: Option) -> str:
-    details = (
-        words.readiness(option),
-        "being given now" if option.given_now else "",
-        "sources differ" if option.disputed else "",
-    )
-    return "; ".join(part for part in details if part)
 
 
 def _options(options: Sequence[Option], checks: int, longest: int) -> dict[str, Any]:
@@ -93,7 +84,7 @@ def _options(options: Sequence[Option], checks: int, longest: int) -> dict[str, 
     doses = [next((line.text for regimen in o.regimens for line in regimen.doses), "") for o in options]
     return {
         "names": [{"name": o.name, "labels": "; ".join(words.label(status) for status in o.labels[:1])} for o in options],
-        "verdict": str(first.verdict), "verdict_word": words.VERDICT[first.verdict], "ready": _ready(first),
+        "verdict": str(first.verdict), "verdict_word": words.VERDICT[first.verdict], "ready": "; ".join(words.state(first)),
         "reason": _short(reason(first), longest), "doses": [_short(dose, longest // 2) for dose in doses if dose],
         "first": [_short(text, longest // 3) for text in pending[:checks]], "more": max(0, len(first.pending) - min(checks, len(pending))) if checks else 0,
     }  # fmt: skip

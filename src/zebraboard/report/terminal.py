@@ -114,14 +114,8 @@ class Terminal(Page):
         head.append(option.name, style="bold")
         head.append("  ")
         head.append(words.VERDICT[option.verdict], style=STYLE[option.verdict])
-        details = [words.readiness(option)]
-        if option.given_now:
-            details.append("being given now")
-        if option.disputed:
-            details.append("sources differ")
-        if option.labels:
-            details.append("; ".join(words.label(s) for s in option.labels))
-        head.append("  " + " · ".join(d for d in details if d), style="dim")
+        labels = "; ".join(words.label(s) for s in option.labels)
+        head.append("  " + " · ".join((*words.state(option), *([labels] if labels else []))), style="dim")
         self.console.print(Padding(head, (1 if number else 0, 0, 0, 2)))
         body: list[RenderableType] = [self.finding(f) for f in outline.said((*option.statements, *option.exclusions))]
         exclude, do = outline.to_settle(option.pending[:MOST_PENDING])

@@ -74,6 +74,16 @@ def readiness(option: Option) -> str:
     return f"pending {count(len(option.pending), 'check')}" if option.pending else ""
 
 
+def state(option: Option) -> tuple[str, ...]:
+    """How an option stands beside its verdict: ready or pending, given now, disputed."""
+    parts = (
+        readiness(option),
+        "being given now" if option.given_now else "",
+        "sources differ" if option.disputed else "",
+    )
+    return tuple(part for part in parts if part)
+
+
 def count(number: int, what: str) -> str:
     """A number of things."""
     return f"{number} {what}{'' if number == 1 else 's'}"

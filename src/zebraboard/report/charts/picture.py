@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 INK, QUIET, LINE, PALE = "#1a222c", "#525d69", "#d9dee4", "#c3ccd5"
-BLUE, GREEN, AMBER, RED = "#0b5685", "#0d6138", "#7a4f00", "#9c1818"
+BLUE, AMBER, RED = "#0b5685", "#7a4f00", "#9c1818"
 FONT = "system-ui, 'Segoe UI', Roboto, 'Noto Sans', 'Liberation Sans', sans-serif"
 WIDTH = 720
 """Width of the plotting area in pixels; the labels on its left come on top."""
